@@ -1,0 +1,72 @@
+"""The chain: what a voucher's hash covers, in one spelling.
+
+The text hashed is the canonical JSON of
+[form, book key, seq, at, by, action, reason, kind, record, rules, snapshot, entries, previous hash]
+where each entry is [number, account code, day, since, division, organisation, amount, parts, approx, basis].
+"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+FORM = 1
+RULES = 1  # raise when posting rules change: vouchers say by which rules they were posted
+
+
+def canonical(value: Any) -> str:
+    """JSON in one spelling: sorted keys, no spaces, NFC, ISO dates, UTC moments, no NaN."""
+    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def genesis(book_key: str) -> str:
+    """The previous hash of a book's first voucher."""
+    return hashlib.sha256(f"kexie book {book_key}".encode()).hexdigest()
+
+
+def voucher_hash(
+    book_key: str,
+    seq: int,
+    at: datetime,
+    by: str,
+    action: str,
+    reason: str,
+    kind: str,
+    record: str,
+    rules: int,
+    snapshot: str,
+    entries: Iterable[tuple[Any, ...]],
+    previous_hash: str,
+) -> str:
+    """SHA-256 in hex. Entries in the order of their numbers, with account codes, not account ids."""
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    rows = [[str(part) if isinstance(part, date) else part for part in entry] for entry in entries]
+    text = json.dumps(
+        [FORM, book_key, seq, moment, by, action, reason, kind, record, rules, snapshot, rows, previous_hash],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if unicodedata.is_normalized("NFC", value) else unicodedata.normalize("NFC", value)
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {_plain(str(name)): _plain(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(_plain(part) for part in value)
+    raise TypeError(f"{type(value).__name__} has no place in a snapshot: {value!r}")

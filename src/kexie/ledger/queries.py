@@ -1,0 +1,80 @@
+"""Reads of the ledger that pages, reports and the ledger itself share. Sums stand in sums.py."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Max
+
+from kexie.ledger.errors import UnknownHead
+from kexie.ledger.models import Voucher
+from kexie.ledger.periods import Period
+from kexie.registry.models import Book
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A state of a book for ever: the seq and hash of its last voucher. Written 57-3f9a1c2b4d5e6f70."""
+
+    seq: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}-{self.hash[:16]}" if self.seq else "0"
+
+
+def head_of(book: Book) -> Head:
+    """The book's head as it stands now."""
+    seq, digest = Book.objects.values_list("head_seq", "head_hash").get(pk=book.pk)
+    return Head(seq, digest)
+
+
+def head_named(book: Book, written: str) -> Head:
+    """The head a paper names. Raises UnknownHead where this book never had it."""
+    seq, dash, digest = written.strip().partition("-")
+    if not (seq.isascii() and seq.isdigit()) or len(seq) > 18 or (dash and len(digest) < 8):
+        raise UnknownHead(written)
+    if int(seq) == 0 and not dash:
+        return Head(0, "")
+    voucher = Voucher.objects.filter(book=book, seq=int(seq)).only("seq", "hash").first()
+    if voucher is None or not voucher.hash.startswith(digest.lower()):
+        raise UnknownHead(written)
+    return Head(voucher.seq, voucher.hash)
+
+
+def frozen_periods(book: Book) -> list[Period]:
+    """The periods that are closed. One query, over the book's own vouchers."""
+
+    found = (
+        Voucher.objects.filter(book=book, record="", action="frozen").order_by("seq").values_list("snapshot", flat=True)
+    )
+    facts = [json.loads(snapshot) for snapshot in found]
+    return [
+        Period.between(date.fromisoformat(fact["starts_on"]), date.fromisoformat(fact["last_day"])) for fact in facts
+    ]
+
+
+def last_vouchers(book: Book, records: Collection[str]) -> dict[str, Voucher]:
+    """The last voucher of each record that has any. Two queries for each 500 records, one where none has."""
+    found: dict[str, Voucher] = {}
+    refs = list(records)
+    for start in range(0, len(refs), _CHUNK):
+        seqs = list(
+            Voucher.objects.filter(book=book, record__in=refs[start : start + _CHUNK])
+            .values_list("record")
+            .annotate(last=Max("seq"))
+            .values_list("last", flat=True)
+            .order_by()
+        )
+        if seqs:
+            for voucher in Voucher.objects.filter(book=book, seq__in=seqs):
+                found[voucher.record] = voucher
+    return found
+
+
+def vouchers_of(book: Book, record: str) -> list[Voucher]:
+    """The history of a record, oldest first."""
+    return list(Voucher.objects.filter(book=book, record=record).order_by("seq"))

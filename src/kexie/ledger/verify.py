@@ -1,0 +1,222 @@
+"""Is the ledger what it was? Every voucher, entry, record or file that is altered, missing or out of step is named.
+
+Stored snapshots are checked as they stand: new posting rules are never run on old vouchers. The chain shows any change
+but one: a tail rewritten as a whole. That shows against a head kept elsewhere (`expected`), as frozen papers print it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kexie.ledger.actions import book_facts
+from kexie.ledger.catalogue import split_account
+from kexie.ledger.chain import canonical, genesis, voucher_hash
+from kexie.ledger.errors import Refused
+from kexie.ledger.models import Account, Entry, Voucher
+from kexie.ledger.queries import Head, head_named
+from kexie.registry.models import Book
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """Something that is not as the chain says. `seq` is the voucher it belongs to, None where there is none."""
+
+    book: str
+    seq: int | None
+    what: str
+
+
+@dataclass(slots=True)
+class Result:
+    vouchers: int = 0
+    entries: int = 0
+    heads: dict[str, str] = field(default_factory=dict)
+    breaches: list[Breach] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not self.breaches
+
+
+# A check that a room above adds: given a book, names what of its own is out of step with the chain.
+Check = Callable[[Book], Iterator[Breach]]
+_record_checks: list[Check] = []
+_file_checks: list[Check] = []
+
+
+def check_records_with(check: Check) -> Check:
+    """A room above the ledger announces how its records are held against their snapshots."""
+    _record_checks.append(check)
+    return check
+
+
+def check_files_with(check: Check) -> Check:
+    """A room announces how its files are held against the hashes that snapshots keep."""
+    _file_checks.append(check)
+    return check
+
+
+def verify(
+    books: list[Book],
+    *,
+    expected: str | None = None,
+    files: bool = False,
+    tick: Callable[[int], None] = lambda vouchers: None,
+) -> Result:
+    """Check these books from their first voucher to their heads. Memory stays flat however long they are.
+
+    `expected` is a head printed on a paper: the (one) book must have had it. `tick` is told of vouchers checked.
+    """
+    result = Result()
+    with transaction.atomic():  # one snapshot of the database, and a server-side cursor on PostgreSQL
+        result.breaches += _accounts()
+        for book in books:
+            result.breaches += _chain(book, result, tick)
+            for check in _record_checks + (_file_checks if files else []):
+                result.breaches += check(book)
+            if expected is not None:
+                result.breaches += _expected(book, expected)
+        result.breaches += _homeless(result)
+    return result
+
+
+def _accounts() -> Iterator[Breach]:
+    for pk, code, measure in Account.objects.values_list("pk", "code", "measure").order_by("pk"):
+        try:
+            told = split_account(code)[0]
+        except Refused:
+            told = ""
+        if told != measure:
+            yield Breach("", None, _("account %(id)d (%(code)s) is altered") % {"id": pk, "code": code})
+
+
+def _chain(book: Book, result: Result, tick: Callable[[int], None]) -> Iterator[Breach]:
+    expected_seq, previous = 1, genesis(book.key)
+    last = Head(0, "")
+    book_snapshot: str | None = None
+    entries = _Entries(book)
+    for row in _vouchers(book):
+        seq, at, by, action, reason, kind, record, rules, snapshot, previous_hash, digest = row
+        if seq != expected_seq:
+            missing = _("voucher %(first)d is missing") if seq == expected_seq + 1 else _(
+                "vouchers %(first)d to %(last)d are missing"
+            )  # fmt: skip
+            yield Breach(book.key, expected_seq, missing % {"first": expected_seq, "last": seq - 1})
+        own, strays = entries.up_to(seq)
+        for stray in strays:
+            yield Breach(book.key, stray, _("entries of voucher %(seq)d have no voucher") % {"seq": stray})
+        if previous_hash != previous and seq == expected_seq:
+            yield Breach(book.key, seq, _("voucher %(seq)d does not follow the one before it") % {"seq": seq})
+        if _hash(book.key, row, own) != digest:
+            yield Breach(book.key, seq, _("voucher %(seq)d or one of its entries is altered") % {"seq": seq})
+        if [entry[0] for entry in own] != list(range(1, len(own) + 1)):
+            yield Breach(book.key, seq, _("entries of voucher %(seq)d are missing or inserted") % {"seq": seq})
+        if not record and action in ("opened", "changed"):
+            book_snapshot = snapshot
+        result.vouchers += 1
+        result.entries += len(own)
+        if result.vouchers % CHUNK == 0:
+            tick(CHUNK)
+        expected_seq, previous, last = seq + 1, digest, Head(seq, digest)
+    for stray in entries.rest():
+        yield Breach(book.key, stray, _("entries of voucher %(seq)d have no voucher") % {"seq": stray})
+    result.heads[book.key] = str(last)
+    if (book.head_seq, book.head_hash) != (last.seq, last.hash):
+        yield Breach(
+            book.key,
+            max(last.seq, book.head_seq),
+            _("the book's head says %(head)s, its last voucher is %(last)s")
+            % {"head": Head(book.head_seq, book.head_hash), "last": last},
+        )
+    if book_snapshot is not None and book_snapshot != canonical(book_facts(book)):
+        yield Breach(book.key, None, _("the book's own facts differ from those its vouchers keep"))
+
+
+class _Entries:
+    """The entries of a book in step with its vouchers, read once from front to back."""
+
+    def __init__(self, book: Book):
+        self._groups = groupby(_entries(book), key=lambda entry: entry[0])
+        self._next = next(self._groups, None)
+        self._held: list[tuple[Any, ...]] = self._take()
+
+    def _take(self) -> list[tuple[Any, ...]]:
+        return [] if self._next is None else [entry[1:] for entry in self._next[1]]
+
+    def up_to(self, seq: int) -> tuple[list[tuple[Any, ...]], list[int]]:
+        """The entries of this voucher, and the seqs before it whose entries nobody asked for."""
+        strays: list[int] = []
+        while self._next is not None and self._next[0] < seq:
+            strays.append(self._next[0])
+            self._advance()
+        if self._next is None or self._next[0] != seq:
+            return [], strays
+        own = self._held
+        self._advance()
+        return own, strays
+
+    def rest(self) -> Iterator[int]:
+        while self._next is not None:
+            yield self._next[0]
+            self._advance()
+
+    def _advance(self) -> None:
+        self._next = next(self._groups, None)
+        self._held = self._take()
+
+
+def _vouchers(book: Book) -> Iterator[tuple[Any, ...]]:
+    return (
+        Voucher.objects.filter(book=book)
+        .order_by("seq")
+        .values_list(
+            "seq", "at", "by", "action", "reason", "kind", "record", "rules", "snapshot", "previous_hash", "hash"
+        )
+        .iterator(chunk_size=CHUNK)
+    )
+
+
+def _entries(book: Book) -> Iterator[tuple[Any, ...]]:
+    """(seq, number, account, day, since, division, organisation, approx, basis, amount, parts), in order."""
+    codes = dict(Account.objects.values_list("pk", "code"))
+    rows = (
+        Entry.objects.filter(book=book)
+        .order_by("seq", "number")
+        .values_list(
+            "seq", "number", "account_id", "day", "since", "division", "organisation", "approx", "basis", "amount",
+            "parts",
+        )
+        .iterator(chunk_size=CHUNK)
+    )  # fmt: skip
+    return ((row[0], row[1], codes.get(row[2], f"account {row[2]}"), *row[3:]) for row in rows)
+
+
+def _hash(key: str, row: tuple[Any, ...], entries: list[tuple[Any, ...]]) -> str:
+    seq, at, by, action, reason, kind, record, rules, snapshot, previous_hash, _digest = row
+    return voucher_hash(key, seq, at, by, action, reason, kind, record, rules, snapshot, entries, previous_hash)
+
+
+def _expected(book: Book, written: str) -> Iterator[Breach]:
+    try:
+        head_named(book, written)
+    except Refused:
+        yield Breach(
+            book.key, None, _("the book never had the head %(head)s: its vouchers were rewritten") % {"head": written}
+        )
+
+
+def _homeless(result: Result) -> Iterator[Breach]:
+    """Vouchers and entries of a book that does not exist: foreign keys can be switched off by who tampers."""
+    for table in (Voucher, Entry):
+        lost = (
+            table.objects.exclude(book__in=Book.objects.all()).values_list("book_id", "seq").order_by("book_id", "seq")
+        )
+        for book_id, seq in lost[:CHUNK]:
+            what = _("a row of voucher %(seq)d belongs to no book (%(book)d)") % {"seq": seq, "book": book_id}
+            yield Breach("", seq, what)

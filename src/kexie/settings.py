@@ -1,0 +1,194 @@
+"""Every setting of Kexie, read from the environment; a misspelt value stops the start and gives its name.
+
+KEXIE_HOME       the data folder: database, evidence, secret key              ./data
+KEXIE_DATABASE   a database URL, postgres://user:word@host/name               sqlite file in KEXIE_HOME
+KEXIE_DEBUG      yes shows tracebacks in the browser; never where others look  no
+KEXIE_SECRET_KEY signs sessions and links; at least 32 characters             made once, kept in KEXIE_HOME/secret.key
+KEXIE_HOSTS      host names the pages answer to, separated by commas          localhost,127.0.0.1,[::1]
+KEXIE_HTTPS      yes where a proxy speaks HTTPS: secure cookies, HSTS         no
+KEXIE_LANGUAGE   language of the command line: zh-hans or en                  zh-hans
+"""
+
+import os
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+
+def _choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = os.environ.get(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to {' or '.join(choices)}.")
+    return value
+
+
+def _yes(name: str, default: str = "no") -> bool:
+    return _choice(name, default, ("yes", "no")) == "yes"
+
+
+def _secret_key(home: Path) -> str:
+    """The key from the environment, or the one this data folder made for itself on its first start."""
+    if key := os.environ.get("KEXIE_SECRET_KEY"):
+        if len(key) < 32:
+            raise ImproperlyConfigured("KEXIE_SECRET_KEY is shorter than 32 characters. Set a longer one.")
+        return key
+    kept = home / "secret.key"
+    if not home.is_dir():
+        return secrets.token_urlsafe(48)  # nothing is stored yet, so nothing outlives this process
+    try:
+        with kept.open("x", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return kept.read_text().strip()
+
+
+HOME = Path(os.environ.get("KEXIE_HOME", "data")).expanduser().absolute()
+BASE = Path(__file__).resolve().parent
+DEBUG = _yes("KEXIE_DEBUG")
+SECRET_KEY = _secret_key(HOME)
+ALLOWED_HOSTS = os.environ.get("KEXIE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+# People ------------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "people.Member"
+LOGIN_URL = "people:sign-in"
+LOGIN_REDIRECT_URL = "web:home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# Rooms, lowest first ------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "kexie.language",
+    "kexie.divisions",
+    "kexie.registry",
+    "kexie.people",
+    "kexie.files",
+    "kexie.ledger",
+    "kexie.records",
+    "kexie.network",
+    "kexie.outreach",
+    "kexie.contests",
+    "kexie.support",
+    "kexie.desk",
+    "kexie.planning",
+    "kexie.reports",
+    "kexie.intake",
+    "kexie.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "kexie.web.urls"
+WSGI_APPLICATION = "kexie.web.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    }
+]
+
+# Data ---------------------------------------------------------------------------------------------------------------
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {
+    "default": dj_database_url.parse(os.environ.get("KEXIE_DATABASE") or f"sqlite:///{HOME / 'kexie.sqlite3'}")
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # IMMEDIATE: a transaction that reads and then writes waits for the lock at its start instead of failing halfway.
+    # FULL: what was acknowledged is on the disk, also after a power cut.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        " PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;",
+    }
+else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_MAX_AGE"] = None
+
+# Words, time --------------------------------------------------------------------------------------------------------
+
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LANGUAGE_CODE = _choice("KEXIE_LANGUAGE", "zh-hans", ("zh-hans", "en"))
+LANGUAGE_COOKIE_NAME = "kexie_language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# Pages --------------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+if _yes("KEXIE_HTTPS"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31_536_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

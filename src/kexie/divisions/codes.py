@@ -6,6 +6,7 @@ its book under its township: the township's nine digits, L, and 01 to 99. `45080
 """
 
 import re
+from functools import lru_cache
 
 from .errors import BadCode
 
@@ -24,11 +25,13 @@ def full_code(code: str) -> str:
     return code.ljust(12, "0")
 
 
+@lru_cache(maxsize=8192)
 def level_of(code: str) -> str:
     """The level of a code of twelve characters; a place numbered by its book counts as a village."""
     return next((level for level, zeros in _ZEROS.items() if code.endswith(zeros)), "village")
 
 
+@lru_cache(maxsize=8192)
 def prefix_of(code: str) -> str:
     """The digits that the code shares with everything below it: `450802` of `450802000000`."""
     return code[: DIGITS[level_of(code)]]

@@ -1,0 +1,72 @@
+"""What a report may repeat over: a closed set of record kinds, each with the line it is told in."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from kexie.language.printing import day_text
+from kexie.ledger.periods import Period
+
+LAYOUTS = ("run", "counted", "paragraphs", "headed")
+MAX_RECORDS = 2_000
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A record as a report may tell it.
+
+    title   its name or first sentence; text: what else it says of itself
+    fields  declared values as they read in Chinese ("amount": "20万元"); a key "day" wins over `day`
+    note    the clerk's own words (工作情况), which may hold anything a person writes
+    """
+
+    kind: str
+    ref: str
+    title: str
+    text: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    day: date | None = None
+    note: str = ""
+
+
+class Tellings(Protocol):
+    """Who knows the records. A plan item belongs to the period whose report announces it, not to its own day."""
+
+    def records(self, kind: str, period: Period, *, order: str) -> Iterable[Telling]: ...
+
+
+@dataclass(frozen=True)
+class BlockKind:
+    """`telling` in the language of reports; `free` fields are sentences a person wrote, their numerals have no record."""
+
+    telling: str
+    free: frozenset[str] = frozenset({"text", "note"})
+
+
+_OWN_WORDS = frozenset({"title", "text", "note"})
+
+BLOCK_KINDS = {
+    "organisation": BlockKind("[[{field}`day`]]成立{field}`title`[[。{field}`note`]]"),
+    "activity": BlockKind("[[{field}`day`，]]开展{field}`title`[[，参加{field}`attendance`]][[。{field}`note`]]"),
+    "exhibition": BlockKind("[[{field}`day`，]]{field}`title`[[，参观{field}`visits`]][[。{field}`note`]]"),
+    "award": BlockKind("{field}`title`[[，获{field}`award`]][[。{field}`note`]]"),
+    "grant": BlockKind("{field}`title`[[，获奖补资金{field}`amount`]][[。{field}`note`]]"),
+    "visit": BlockKind("[[{field}`note`]]"),
+    "document": BlockKind(
+        "[[{field}`day`，]][[{field}`issuer`]]印发{field}`title`[[（{field}`number`）]][[。{field}`note`]]"
+    ),
+    "problem": BlockKind("{field}`title`[[，{field}`text`]]", _OWN_WORDS),
+    "plan_item": BlockKind("{field}`text`", _OWN_WORDS),
+}
+
+
+def field_of(telling: Telling, name: str) -> str:
+    """A field's words without the marks that would end them; empty where the record has none."""
+    if name in telling.fields:
+        words = telling.fields[name]
+    elif name == "day":
+        words = day_text(telling.day) if telling.day else ""
+    else:
+        words = {"title": telling.title, "text": telling.text, "note": telling.note}.get(name, "")
+    return " ".join(words.split()).rstrip("，、；。 ")

@@ -1,0 +1,108 @@
+"""What should be looked at before a report is signed (DOMAIN 12.2). A remark is a question to a person, never a lock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from kexie.language.dates import find_dates
+from kexie.ledger.periods import Period
+from kexie.reports.numerals import CLASSIFIERS, Backing, numerals
+from kexie.reports.paper import FigureSpan, Paper, Text, plain_text
+
+_UNITS = sorted({*CLASSIFIERS, "万元", "亿元"} - {"位"}, key=len, reverse=True)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Characters start…end of a block's text; block -1 is the title."""
+
+    block: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Remark:
+    code: str
+    message: str
+    where: Place | None = None
+
+
+def remarks_on(paper: Paper, period: Period) -> list[Remark]:
+    """Everything to look at, in the order of the text."""
+    found = [
+        *_unbacked(paper),
+        *_two_values(paper),
+        *_units(paper),
+        *_dates_outside(paper, period),
+    ]
+    return sorted(found, key=lambda remark: (remark.where.block, remark.where.start) if remark.where else (10**6, 0))
+
+
+def _unbacked(paper: Paper) -> Iterator[Remark]:
+    """1: a number that somebody wrote."""
+    for numeral in numerals(paper):
+        if numeral.backing is Backing.UNBACKED:
+            message = _(
+                "No record stands behind “%(text)s”. Put a figure in its place, or quote the document it is from."
+            )
+            yield Remark("unbacked", message % {"text": numeral.text}, Place(numeral.block, numeral.start, numeral.end))
+
+
+def _two_values(paper: Paper) -> Iterator[Remark]:
+    """2: the same figure twice, with two values or in two readings."""
+    first: dict[str, FigureSpan] = {}
+    for span, place in _figures(paper):
+        before = first.setdefault(span.name, span)
+        facts = {"name": span.name, "first": before.text, "second": span.text}
+        if (before.value, before.state, before.head) != (span.value, span.state, span.head):
+            message = _(
+                "The figure %(name)s is printed with two values: %(first)s and %(second)s. Draft the report again."
+            )
+            yield Remark("two_values", message % facts, place)
+        elif before.text != span.text:
+            message = _(
+                "The figure %(name)s reads %(first)s in one place and %(second)s here. Choose one form for both."
+            )
+            yield Remark("two_readings", message % facts, place)
+
+
+def _units(paper: Paper) -> Iterator[Remark]:
+    """8, 9: 人 is not 人次, 元 is not 万元."""
+    for number, spans in paper.runs():
+        at = 0
+        for span, following in zip(spans, (*spans[1:], Text("")), strict=True):
+            at += len(span.text)
+            if not isinstance(span, FigureSpan) or not span.unit or not isinstance(following, Text):
+                continue
+            said = next((unit for unit in (span.unit, *_UNITS) if following.text.startswith(unit)), "")
+            longer = next((unit for unit in _UNITS if following.text.startswith(unit)), "")
+            said = longer if len(longer) > len(said) else said
+            if said and said != span.unit:
+                message = _("The figure %(name)s is counted in %(unit)s, but the text says %(said)s. Correct the word.")
+                facts = {"name": span.name, "unit": span.unit, "said": said}
+                yield Remark("unit", message % facts, Place(number, at, at + len(said)))
+
+
+def _dates_outside(paper: Paper, period: Period) -> Iterator[Remark]:
+    """4: a day outside the period is background, or a slip. What is planned may lie in the next period."""
+    for number, spans in paper.runs():
+        text = plain_text(spans)
+        last = period.next.last_day if number in paper.ahead or number == -1 else period.last_day
+        for dated in find_dates(text):
+            if not dated.has_year or dated.first is None or dated.last is None:
+                continue
+            if dated.last < period.starts_on or dated.first > last:
+                message = _("%(date)s lies outside %(period)s. Say that it is background, or correct the day.")
+                facts = {"date": text[dated.start : dated.end], "period": period.label}
+                yield Remark("date_outside", message % facts, Place(number, dated.start, dated.end))
+
+
+def _figures(paper: Paper) -> Iterator[tuple[FigureSpan, Place]]:
+    for number, spans in paper.runs():
+        at = 0
+        for span in spans:
+            if isinstance(span, FigureSpan):
+                yield span, Place(number, at, at + len(span.text))
+            at += len(span.text)

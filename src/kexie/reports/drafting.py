@@ -1,0 +1,282 @@
+"""Source, figures and records become a Paper. No database, no clock: all that is printed is handed in."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from itertools import islice
+from typing import Protocol
+
+from kexie.language.numerals import to_chinese
+from kexie.language.printing import FormRefused, number_text
+from kexie.ledger.kinds import Approx
+from kexie.ledger.periods import Period
+from kexie.reports.blocks import BLOCK_KINDS, LAYOUTS, MAX_RECORDS, Telling, Tellings, field_of
+from kexie.reports.errors import FormNotAllowed, MarkupRefused
+from kexie.reports.markup import Clause, Each, Piece, Quote, Role, Source, SourceHeading, Words, read_line
+from kexie.reports.paper import FigureSpan, Heading, Inline, Paper, Paragraph, QuoteSpan, RecordSpan, Text
+from kexie.reports.punctuation import mend
+
+_PLACEHOLDER = 0xE000  # a span stands as one private-use character while its paragraph is mended
+_ENDING = re.compile(r"[。！？：…][”’）]?$")
+
+
+class Figure(Protocol):
+    """What the ledger says of a figure (kexie.ledger.figures)."""
+
+    @property
+    def value(self) -> Fraction | None: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def approx(self) -> Approx: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def decimals(self) -> int: ...
+    @property
+    def notices(self) -> tuple[object, ...]: ...
+
+
+class Figures(Protocol):
+    def prefetch(self, names: Iterable[str]) -> None: ...
+    def figure(self, name: str) -> Figure: ...
+
+
+@dataclass
+class _Loose:
+    """A block before its number is known. `told` headings are a record themselves and stay without text under them."""
+
+    spans: tuple[Inline, ...]
+    level: int = 0
+    ahead: bool = False
+    told: bool = False
+
+
+def compose(
+    title: Source,
+    sections: Iterable[Source],
+    *,
+    period: Period,
+    words: Mapping[str, Mapping[str, str]],
+    figures: Figures,
+    tellings: Tellings,
+    head: str,
+    signed_by: str,
+    dated: date,
+) -> Paper:
+    """The paper that the sections make. `words` are those of {period} and {book}.
+
+    Raises MarkupRefused, FormNotAllowed, and what the ledger raises for a figure it does not know.
+    """
+    sections = list(sections)
+    figures.prefetch(sorted(title.figure_names().union(*(section.figure_names() for section in sections))))
+    filler = _Filler(period, words, figures, tellings, head)
+    title_blocks = filler.section(title)
+    loose = _without_empty_headings([block for section in sections for block in filler.section(section)])
+    return Paper(
+        title=title_blocks[0].spans if title_blocks else (),
+        blocks=tuple(_numbered(loose)),
+        period=str(period),
+        head=head,
+        signed_by=signed_by,
+        dated=dated,
+        ahead=frozenset(number for number, block in enumerate(loose) if block.ahead),
+    )
+
+
+@dataclass
+class _Filler:
+    period: Period
+    words: Mapping[str, Mapping[str, str]]
+    figures: Figures
+    tellings: Tellings
+    head: str
+
+    def section(self, source: Source) -> list[_Loose]:
+        filled: list[_Loose] = []
+        level, ahead_under = 0, 9
+        for block in source.blocks:
+            if isinstance(block, SourceHeading):
+                level = block.level
+                ahead_under = level if _speaks_of_next(block.pieces) else ahead_under if level > ahead_under else 9
+                filled.append(_Loose(self.paragraph(block.pieces, source), level, ahead_under < 9))
+            elif isinstance(block, Each):
+                ahead = ahead_under < 9 or block.kind == "plan_item"
+                filled += (replace(made, ahead=ahead) for made in self.each(block, source, level))
+            elif spans := self.paragraph(block.pieces, source):
+                filled.append(_Loose(spans, ahead=ahead_under < 9))
+        return filled
+
+    def paragraph(
+        self, pieces: tuple[Piece, ...], source: Source, telling: Telling | None = None
+    ) -> tuple[Inline, ...]:
+        return mend_spans(self.fill(pieces, source, telling) or [])
+
+    def fill(
+        self, pieces: tuple[Piece, ...], source: Source, telling: Telling | None, clause: bool = False
+    ) -> list[Inline] | None:
+        """The spans of a line; of a clause None where it drops."""
+        spans: list[Inline] = []
+        inner_clauses = False
+        for piece in pieces:
+            if isinstance(piece, Clause):
+                inner_clauses = True
+                spans += self.fill(piece.inner, source, telling, clause=True) or ()
+            elif isinstance(piece, Words):
+                spans.append(Text(piece.text))
+            elif isinstance(piece, Quote):
+                spans.append(QuoteSpan(piece.text, piece.document, piece.start, piece.end))
+            else:
+                span, tells = self.role(piece, source, telling)
+                if clause and not tells:
+                    return None
+                spans.append(span)
+        if clause and inner_clauses and all(isinstance(span, Text) for span in spans):
+            return None
+        return spans
+
+    def role(self, role: Role, source: Source, telling: Telling | None) -> tuple[Inline, bool]:
+        """The role's span, and whether there is anything to tell."""
+        if role.name == "fig":
+            span = self.figure(role)
+            return span, span.state not in ("none", "nil")
+        if role.name == "field":
+            if telling is None:
+                raise MarkupRefused(f"{{field}}`{role.target}`", source.name)
+            text = field_of(telling, role.target)
+            free = role.target in BLOCK_KINDS[telling.kind].free
+            return RecordSpan(text, telling.kind, telling.ref, role.target, free), bool(text)
+        try:
+            return Text(self.words[role.name][role.target]), True
+        except KeyError:
+            raise MarkupRefused(f"{{{role.name}}}`{role.target}`", source.name) from None
+
+    def figure(self, role: Role) -> FigureSpan:
+        figure = self.figures.figure(role.target)
+        approx = figure.approx.word if figure.approx.has_amount else "exact"
+        try:
+            text = number_text(
+                figure.value,
+                figure.unit,
+                state=str(figure.state),
+                approx=approx,
+                decimals=figure.decimals,
+                form=role.form,
+                with_unit=False,
+            )
+        except FormRefused as refusal:
+            raise FormNotAllowed(role.target, role.form, refusal.value, refusal.readings) from None
+        return FigureSpan(
+            text=text,
+            name=role.target,
+            head=self.head,
+            state=str(figure.state),
+            approx=approx,
+            value=figure.value,
+            unit=figure.unit,
+            form=role.form,
+            notices=tuple(map(str, figure.notices)),
+        )
+
+    def each(self, block: Each, source: Source, level: int) -> list[_Loose]:
+        kind = BLOCK_KINDS.get(block.kind)
+        if kind is None or block.layout not in LAYOUTS:
+            raise MarkupRefused(f":::{{each}} {block.kind} :layout: {block.layout}", source.name)
+        pieces = block.telling or read_line(kind.telling, source.name)
+        records = [
+            record
+            for record in self.tellings.records(block.kind, self.period, order=block.order)
+            if all(record.fields.get(name) == value for name, value in block.where)
+        ]
+        told = [(record, self.telling(pieces, source, record)) for record in islice(records, MAX_RECORDS)]
+        if block.layout == "headed":
+            return [made for record, spans in told for made in self.headed(record, spans, level)]
+        items = [spans for _, spans in told if spans]
+        if block.layout == "paragraphs":
+            return [_Loose(_ended(spans)) for spans in items]
+        joined: list[Inline] = list(self.fill(block.lead, source, None) or ())
+        for number, spans in enumerate(items, 1):
+            if number > 1:
+                joined.append(Text("；"))
+            if block.layout == "counted" and len(items) > 1:
+                joined.append(Text(f"{to_chinese(number)}是"))
+            joined += spans
+        return [_Loose(_ended(mend_spans(joined)))] if items else []
+
+    def telling(self, pieces: tuple[Piece, ...], source: Source, record: Telling) -> tuple[Inline, ...]:
+        """The record's line without a final mark; nothing where the record has nothing to say in it."""
+        spans = self.paragraph(pieces, source, record)
+        if not any(isinstance(span, RecordSpan) for span in spans):
+            return ()
+        last = spans[-1]
+        return (*spans[:-1], replace(last, text=last.text.rstrip("，、；。"))) if isinstance(last, Text) else spans
+
+    def headed(self, record: Telling, spans: tuple[Inline, ...], level: int) -> list[_Loose]:
+        title = field_of(record, "title")
+        free = "title" in BLOCK_KINDS[record.kind].free
+        made = [_Loose((RecordSpan(title, record.kind, record.ref, "title", free),), level + 1, told=True)]
+        if spans and "".join(span.text for span in spans) != title:
+            made.append(_Loose(_ended(spans)))
+        return made
+
+
+def mend_spans(spans: Iterable[Inline]) -> tuple[Inline, ...]:
+    """The paragraph's spans with the punctuation between them mended; the words of figures and records stay."""
+    held: list[Inline] = []
+    text = ""
+    for span in spans:
+        if not span.text:
+            continue
+        if isinstance(span, Text):
+            text += span.text
+        else:
+            text += chr(_PLACEHOLDER + len(held))
+            held.append(span)
+    mended: list[Inline] = []
+    for character in mend(text):
+        place = ord(character) - _PLACEHOLDER
+        if 0 <= place < len(held):
+            mended.append(held[place])
+        elif mended and isinstance(last := mended[-1], Text):
+            mended[-1] = Text(last.text + character)
+        else:
+            mended.append(Text(character))
+    return tuple(mended)
+
+
+def _ended(spans: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    if not spans or _ENDING.search(spans[-1].text):
+        return spans
+    return mend_spans((*spans, Text("。")))
+
+
+def _speaks_of_next(pieces: tuple[Piece, ...]) -> bool:
+    return any(isinstance(p, Role) and p.name == "period" and p.target.startswith("next") for p in pieces)
+
+
+def _without_empty_headings(blocks: list[_Loose]) -> list[_Loose]:
+    """A heading stays while something is left under it before the next one of its level or higher."""
+    kept: list[_Loose] = []
+    for block in reversed(blocks):
+        below = (kept[-1].level or 5) if kept else 0
+        if not block.level or block.told or below > block.level:
+            kept.append(block)
+    return kept[::-1]
+
+
+def _numbered(blocks: Iterable[_Loose]) -> Iterable[Heading | Paragraph]:
+    counts = [0, 0, 0, 0]
+    for block in blocks:
+        if not block.level:
+            yield Paragraph(block.spans)
+            continue
+        counts[block.level - 1] += 1
+        counts[block.level :] = [0] * (4 - block.level)
+        yield Heading(block.level, heading_number(block.level, counts[block.level - 1]), block.spans)
+
+
+def heading_number(level: int, count: int) -> str:
+    """一、 （一） 1. （1）: the four steps of GB/T 9704 7.3.3."""
+    return (f"{to_chinese(count)}、", f"（{to_chinese(count)}）", f"{count}.", f"（{count}）")[level - 1]

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from kexie.divisions.codes import prefix
+from kexie.divisions.codes import prefix_of
 from kexie.ledger import sums
 from kexie.ledger.catalogue import catalogue, split_account
 from kexie.ledger.expressions import Comparison, Leaf, Node, Operation, parse
@@ -137,7 +137,7 @@ class Figures:
 
     def _place(self, leaf: Leaf) -> str | None:
         place = leaf.place or self.place
-        return prefix(place.ljust(12, "0")) if place else None
+        return prefix_of(place.ljust(12, "0")) if place else None
 
     def _ids(self, leaf: Leaf) -> list[int]:
         return sums.inside(self._accounts[leaf.measure], dict(leaf.dims))
@@ -174,10 +174,10 @@ class Figures:
         return _Known(known.value, known.state, known.approx, tuple(self._notices(leaf, period, place, ids, known)))
 
     def _level(self, leaf: Leaf, period: Period) -> _Known:
-        place = self._place(leaf) or prefix(self._seat(period))
+        place = self._place(leaf) or prefix_of(self._seat(period))
         by_place = sums.last_known(self._span("stock", period, None), self._ids(leaf))
         for division, (day, amount, approx) in by_place.items():
-            if prefix(division) == place:
+            if prefix_of(division) == place:
                 said = Notice("as_of", _("last known on %(day)s") % {"day": day})
                 total = sums.Total(amount, 1, frozenset({approx}), None)
                 known = _total([total], leaf.measure)

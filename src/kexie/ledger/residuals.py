@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from kexie.divisions.codes import prefix
+from kexie.divisions.codes import prefix_of
 from kexie.ledger.catalogue import catalogue, matches, split_account
 from kexie.ledger.kinds import Basis
 from kexie.ledger.postings import NOTHING, Key, Net, Nets
@@ -48,7 +48,7 @@ class Claim:
             measure == self.measure
             and key.day <= self.key.day
             and (self.first is None or self.first <= key.day)
-            and key.division.startswith(prefix(self.key.division))
+            and key.division.startswith(prefix_of(self.key.division))
             and matches(self.dims, dims)
         )
 
@@ -62,7 +62,7 @@ class Claim:
         days = (self.key.day - self.first).days if self.first else 10**6
         return (
             days,
-            -len(prefix(self.key.division)),
+            -len(prefix_of(self.key.division)),
             -len(self.dims),
             self.amount,
             self.key.approx,
@@ -101,7 +101,7 @@ def residual_changes(book: Book, changes: dict[str, Nets]) -> dict[str, Nets]:
         if any(claim.holds(key) for key in touched):
             counted = counted_inside(
                 book, inside(accounts.get(claim.measure, ()), claim.dims), claim.first, claim.key.day,
-                prefix(claim.key.division),
+                prefix_of(claim.key.division),
             )  # fmt: skip
             counted += sum(
                 net.amount

@@ -5,11 +5,13 @@ but one: a tail rewritten as a whole. That shows against a head kept elsewhere (
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from kexie.ledger.actions import book_facts
@@ -102,7 +104,10 @@ def _chain(book: Book, result: Result, tick: Callable[[int], None]) -> Iterator[
     book_snapshot: str | None = None
     entries = _Entries(book)
     for row in _vouchers(book):
-        seq, at, by, action, reason, kind, record, rules, snapshot, previous_hash, digest = row
+        seq, _at, _by, action, _reason, _kind, record, _rules, snapshot, previous_hash, digest = row
+        if not isinstance(seq, int):
+            yield Breach(book.key, None, _("a voucher has the number %(seq)r") % {"seq": seq})
+            continue
         if seq != expected_seq:
             missing = _("voucher %(first)d is missing") if seq == expected_seq + 1 else _(
                 "vouchers %(first)d to %(last)d are missing"
@@ -142,7 +147,7 @@ class _Entries:
     """The entries of a book in step with its vouchers, read once from front to back."""
 
     def __init__(self, book: Book):
-        self._groups = groupby(_entries(book), key=lambda entry: entry[0])
+        self._groups = groupby(_entries(book), key=lambda entry: entry[0] if isinstance(entry[0], int) else 2**63)
         self._next = next(self._groups, None)
         self._held: list[tuple[Any, ...]] = self._take()
 
@@ -171,34 +176,65 @@ class _Entries:
         self._held = self._take()
 
 
+_VOUCHERS = """
+SELECT seq, {at}, "by", action, reason, kind, record, rules, snapshot, previous_hash, hash
+FROM ledger_voucher WHERE book_id = %s ORDER BY seq
+"""
+_ENTRIES = """
+SELECT e.seq, e.number, COALESCE(a.code, '?'), CAST(e.day AS TEXT), CAST(e.since AS TEXT), e.division, e.organisation,
+       e.approx, e.basis, e.amount, e.parts
+FROM ledger_entry e LEFT JOIN ledger_account a ON a.id = e.account_id
+WHERE e.book_id = %s ORDER BY e.seq, e.number
+"""
+
+
 def _vouchers(book: Book) -> Iterator[tuple[Any, ...]]:
-    return (
-        Voucher.objects.filter(book=book)
-        .order_by("seq")
-        .values_list(
-            "seq", "at", "by", "action", "reason", "kind", "record", "rules", "snapshot", "previous_hash", "hash"
-        )
-        .iterator(chunk_size=CHUNK)
-    )
+    at = "CAST(at AS TEXT)" if connection.vendor == "sqlite" else "at"
+    for seq, moment, *rest in _stored(_VOUCHERS.format(at=at), book):
+        yield seq, _moment(moment), *rest
 
 
 def _entries(book: Book) -> Iterator[tuple[Any, ...]]:
     """(seq, number, account, day, since, division, organisation, approx, basis, amount, parts), in order."""
-    codes = dict(Account.objects.values_list("pk", "code"))
-    rows = (
-        Entry.objects.filter(book=book)
-        .order_by("seq", "number")
-        .values_list(
-            "seq", "number", "account_id", "day", "since", "division", "organisation", "approx", "basis", "amount",
-            "parts",
-        )
-        .iterator(chunk_size=CHUNK)
-    )  # fmt: skip
-    return ((row[0], row[1], codes.get(row[2], f"account {row[2]}"), *row[3:]) for row in rows)
+    return _stored(_ENTRIES, book)
+
+
+def _stored(sql: str, book: Book) -> Iterator[tuple[Any, ...]]:
+    """Rows as they lie in the database, a chunk at a time. What tampering left undecodable comes as it is."""
+    with connection.chunked_cursor() as cursor, _any_text():
+        cursor.execute(sql, [book.pk])
+        while rows := cursor.fetchmany(CHUNK):
+            yield from rows
+
+
+@contextmanager
+def _any_text() -> Iterator[None]:
+    """SQLite keeps any bytes in a text column; read them without failing, so that they can be named."""
+    raw = connection.connection
+    if connection.vendor != "sqlite":
+        yield
+        return
+    before, raw.text_factory = raw.text_factory, lambda data: data.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        raw.text_factory = before
+
+
+def _moment(stored: Any) -> Any:
+    """The moment a voucher was written; what is none is handed on, and fails against the hash."""
+    if isinstance(stored, datetime):
+        return stored
+    try:
+        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    except (TypeError, ValueError):
+        return stored
 
 
 def _hash(key: str, row: tuple[Any, ...], entries: list[tuple[Any, ...]]) -> str:
     seq, at, by, action, reason, kind, record, rules, snapshot, previous_hash, _digest = row
+    if not isinstance(at, datetime):
+        return ""
     return voucher_hash(key, seq, at, by, action, reason, kind, record, rules, snapshot, entries, previous_hash)
 
 

@@ -9,8 +9,10 @@ KEXIE_HTTPS      yes where a proxy speaks HTTPS: secure cookies, HSTS         no
 KEXIE_LANGUAGE   language of the command line: zh-hans or en                  zh-hans
 """
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 import dj_database_url
@@ -36,14 +38,17 @@ def _secret_key(home: Path) -> str:
         if len(key) < 32:
             raise ImproperlyConfigured("KEXIE_SECRET_KEY is shorter than 32 characters. Set a longer one.")
         return key
-    kept = home / "secret.key"
     if not home.is_dir():
         return secrets.token_urlsafe(48)  # nothing is stored yet, so nothing outlives this process
-    try:
-        with kept.open("x", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+    kept = home / "secret.key"
+    if not kept.exists():
+        # Written whole under another name and then linked: two first starts at once agree on one key.
+        handle, fresh = tempfile.mkstemp(dir=home)
+        with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, kept)
+        Path(fresh).unlink()
     return kept.read_text().strip()
 
 

@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class OutreachConfig(AppConfig):
     name = "kexie.outreach"
+
+    def ready(self):
+        from kexie.outreach import kinds  # noqa: F401

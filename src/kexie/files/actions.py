@@ -1,0 +1,45 @@
+"""Keeping files."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.db import transaction
+
+from kexie.files.models import DocumentText, StoredFile
+from kexie.files.queries import path_of
+from kexie.registry.models import Book
+
+
+def keep(book: Book, data: bytes, *, name: str, media_type: str) -> StoredFile:
+    """Keep these bytes once in the book. The same bytes again give the file kept the first time."""
+    digest = hashlib.sha256(data).hexdigest()
+    file = StoredFile(book=book, sha256=digest, name=name[-200:], media_type=media_type, size=len(data))
+    path = path_of(file)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    kept, _new = StoredFile.objects.get_or_create(
+        book=book,
+        sha256=digest,
+        defaults={"name": file.name, "media_type": media_type, "size": file.size},
+    )
+    return kept
+
+
+@transaction.atomic
+def keep_document(book: Book, data: bytes, *, name: str, media_type: str, text: str, encoding: str) -> StoredFile:
+    """Keep a document together with its text, whose characters findings point to."""
+    file = keep(book, data, name=name, media_type=media_type)
+    DocumentText.objects.get_or_create(file=file, defaults={"text": text, "encoding": encoding})
+    return file

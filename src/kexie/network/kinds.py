@@ -1,0 +1,59 @@
+"""The kinds of record this room keeps."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from kexie.network.checklists import checklist, item_words
+from kexie.network.forms import AssociationForm
+from kexie.network.models import Association
+from kexie.network.posting import association_postings
+from kexie.records.kinds import Gap, Kind, declare
+
+
+def association_gaps(association: Association) -> Iterator[Gap]:
+    for item in checklist(association.association_kind, association.day):
+        if item not in association.has:
+            yield Gap(f"item_{item}", _("lacks: %(item)s") % {"item": item_words(item)})
+
+
+ASSOCIATION = declare(
+    Kind(
+        code="network.association",
+        model=Association,
+        name=_("association founded"),
+        plural=_("associations founded"),
+        day_label=_("founded on"),
+        fields=[
+            (_("Association"), ("name", "association_kind", "members_count")),
+            (_("When and where"), ("day", "division")),
+            (
+                _("Dates, each apart"),
+                (
+                    "applied_on",
+                    "approved_on",
+                    "approval_number",
+                    "founded_on",
+                    "plaque_on",
+                    "registered_on",
+                    "term_ends_on",
+                ),
+            ),
+            (_("What it has"), ("has",)),
+            (_("Note"), ("note",)),
+        ],
+        columns=("day", "name", "association_kind", "division"),
+        filters=("association_kind",),
+        search=("name", "approval_number"),
+        sums=("members_count",),
+        postings=association_postings,
+        title=lambda association: association.name,
+        gaps=association_gaps,
+        form=AssociationForm,
+        facts=lambda association: {
+            "name": association.name,
+            "kind": association.get_association_kind_display(),
+            "number": association.approval_number,
+        },
+    )
+)

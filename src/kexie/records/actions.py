@@ -1,0 +1,247 @@
+"""Every write of a record: one function, one transaction, its voucher posted with it."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import router, transaction
+from django.db.models import sql
+
+from kexie.files.models import StoredFile
+from kexie.ledger.actions import lock, post
+from kexie.ledger.chain import canonical
+from kexie.records.errors import BadFacts, KeyReused, NoReason, StaleRecord, VoidRecord
+from kexie.records.kinds import Kind, kind_of
+from kexie.records.models import Evidence, PersonalField, Record, Request, Source
+from kexie.registry.models import Book
+
+Span = tuple[StoredFile, int, int]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is kept beside a record: personal fields by name, spans of documents, evidence."""
+
+    personal: Mapping[str, str] = field(default_factory=dict)
+    sources: Sequence[Span] = ()
+    evidence: Sequence[StoredFile] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.personal or self.sources or self.evidence)
+
+
+NOTHING = Beside()
+
+
+def record(
+    kind: Kind,
+    *,
+    by: str,
+    book: Book,
+    facts: Mapping[str, Any],
+    beside: Beside = NOTHING,
+    request_key: str = "",
+    reason: str = "",
+    state: str = Record.State.RECORDED,
+) -> Any:
+    """Record one piece of work and its voucher: both, or neither.
+
+    A repeated request_key gives back the record it made the first time, and is refused (KeyReused) when the facts
+    differ. Raises BadFacts, ReasonNeeded.
+    """
+    made = _made(kind, book, by, facts, state)
+    digest = _digest(kind, facts, beside)
+    with transaction.atomic():
+        if request_key and (earlier := _answered(book, request_key, digest)):
+            return earlier
+        made._nothing_beside = not beside
+        made.save(force_insert=True)
+        _keep_beside(made, beside)
+        if request_key:
+            Request.objects.create(book=book, key=request_key, digest=digest, record=made)
+        post([made], by=by, action="recorded" if state == Record.State.RECORDED else state, reason=reason)
+    return made
+
+
+def record_many(kind: Kind, *, by: str, book: Book, rows: Iterable[Mapping[str, Any]], reason: str = "") -> list[Any]:
+    """Record many pieces of work of one kind: all, or none. Raises BadFacts with the number of the first bad row.
+
+    Rows are checked before the book is locked. Cost: a few statements for each thousand rows.
+    """
+    made = []
+    for number, facts in enumerate(rows, start=1):
+        try:
+            made.append(_made(kind, book, by, facts, Record.State.RECORDED))
+        except BadFacts as refusal:
+            raise BadFacts(refusal.messages, row=number) from None
+    with transaction.atomic():
+        _insert(kind, made)
+        post(made, by=by, action="recorded", reason=reason)
+    return made
+
+
+def correct(
+    held: Record,
+    *,
+    by: str,
+    version: int,
+    facts: Mapping[str, Any],
+    beside: Beside = NOTHING,
+    reason: str = "",
+    action: str = "corrected",
+) -> Any:
+    """Change facts of a record: its voucher posts the difference. What is beside it is added to, never taken away.
+
+    `version` is the one the person saw. Raises StaleRecord when someone was quicker, VoidRecord, BadFacts,
+    ReasonNeeded where the change falls into a frozen period.
+    """
+    with transaction.atomic():
+        current = _current(held, version)
+        for name, value in facts.items():
+            setattr(current, name, value)
+        current.version += 1
+        _check(current)
+        current.save()
+        _keep_beside(current, beside)
+        post([current], by=by, action=action, reason=reason)
+    return current
+
+
+def void(held: Record, *, by: str, version: int, reason: str) -> Any:
+    """Make a record void: its voucher posts the reverse of all it posted. Raises NoReason, StaleRecord, VoidRecord."""
+    if not reason.strip():
+        raise NoReason
+    with transaction.atomic():
+        current = _current(held, version)
+        current.state = Record.State.VOID
+        current.version += 1
+        current.save()
+        post([current], by=by, action="voided", reason=reason.strip())
+    return current
+
+
+def erase_personal(held: Record, names: Iterable[str], *, by: str, reason: str) -> int:
+    """Erase personal values and their keys for good. The snapshots keep digests that nobody can open any more.
+
+    Returns how many were erased. The act itself is a voucher. Raises NoReason.
+    """
+    if not reason.strip():
+        raise NoReason
+    with transaction.atomic():
+        lock(held.book)
+        found = PersonalField.objects.select_for_update().filter(record=held, name__in=list(names), value__isnull=False)
+        erased = 0
+        for each in found:
+            each.kept_digest, each.value, each.key = each.digest(), None, ""
+            each.save()
+            erased += 1
+        if erased:
+            current = held.whole
+            current.version += 1
+            current.save(update_fields=["version"])
+            post([current], by=by, action="erased", reason=reason.strip())
+    return erased
+
+
+def repost(records: Sequence[Record], *, by: str, reason: str) -> int:
+    """Post records again by today's rules, openly. Returns how many vouchers that took. Raises NoReason."""
+    if not reason.strip():
+        raise NoReason
+    return len(post([each.whole for each in records], by=by, action="reposted", reason=reason.strip()))
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+def _made(kind: Kind, book: Book, by: str, facts: Mapping[str, Any], state: str) -> Any:
+    made = kind.model(book=book, kind=kind.code, made_by=by, state=state, **facts)
+    _check(made)
+    return made
+
+
+def _check(made: Record) -> None:
+    """All that the model's own rules say. Raises BadFacts."""
+    try:
+        made.clean_fields(exclude=["book", "record_ptr", "organisation"])
+        made.clean()
+        if made.since and made.since > made.day:
+            raise ValidationError({"since": str(_days_in_order())})
+    except ValidationError as error:
+        raise BadFacts(error.message_dict) from None
+
+
+def _days_in_order() -> Any:
+    from django.utils.translation import gettext as _
+
+    return _("The first day is after the last. Change one of them.")
+
+
+def _current(held: Record, version: int) -> Any:
+    lock(held.book)
+    current = kind_of(held.kind).model.objects.select_related("organisation", "book").get(pk=held.pk)
+    if current.state == Record.State.VOID:
+        raise VoidRecord
+    if current.version != version:
+        raise StaleRecord
+    return current
+
+
+def _answered(book: Book, key: str, digest: str) -> Any:
+    # The lock makes a second, simultaneous sending wait here until the first is answered.
+    lock(book)
+    earlier = Request.objects.select_related("record").filter(book=book, key=key).first()
+    if earlier is None:
+        return None
+    if earlier.digest != digest:
+        raise KeyReused
+    return earlier.record.whole
+
+
+def _digest(kind: Kind, facts: Mapping[str, Any], beside: Beside) -> str:
+    said = {name: value.pk if hasattr(value, "pk") else value for name, value in facts.items()}
+    files = [file.sha256 for file in beside.evidence] + [[file.sha256, a, b] for file, a, b in beside.sources]
+    return hashlib.sha256(canonical([kind.code, said, beside.personal, files]).encode()).hexdigest()
+
+
+def _keep_beside(made: Record, beside: Beside) -> None:
+    for name, value in beside.personal.items():
+        PersonalField.objects.update_or_create(
+            record=made, name=name, defaults={"value": value, "key": secrets.token_hex(32), "kept_digest": ""}
+        )
+    Source.objects.bulk_create([Source(record=made, file=file, start=a, end=b) for file, a, b in beside.sources])
+    for file in beside.evidence:
+        Evidence.objects.get_or_create(record=made, file=file)
+
+
+def _insert(kind: Kind, made: list[Any]) -> None:
+    """Insert many children of Record, the parents' rows first.
+
+    Django's bulk_create refuses models with a parent table; the child's rows are inserted as its own `save(raw)` does.
+    """
+    parents = [
+        Record(
+            **{
+                each.attname: getattr(row, each.attname)
+                for each in Record._meta.concrete_fields
+                if each.attname != "id"
+            }
+        )
+        for row in made
+    ]
+    for parent in parents:
+        parent._meta.get_field("made_at").pre_save(parent, add=True)
+    Record.objects.bulk_create(parents, batch_size=1000)
+    for row, parent in zip(made, parents, strict=True):
+        row.pk = row.id = parent.pk
+        row.made_at = parent.made_at
+        row._state.adding = False
+        row._nothing_beside = True
+    fields = kind.model._meta.local_concrete_fields
+    using = router.db_for_write(kind.model)
+    for start in range(0, len(made), 1000):
+        query = sql.InsertQuery(kind.model)
+        query.insert_values(fields, made[start : start + 1000], raw=True)
+        query.get_compiler(using=using).execute_sql()

@@ -4,6 +4,7 @@ KEXIE_HOME/catalogue.toml, where it exists, is read after ours: a name it gives 
 """
 
 import re
+import time
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -169,10 +170,20 @@ def _load(*files: tuple[Path, float]) -> Catalogue:
     return Catalogue(merged)
 
 
+_LOOKED_AGAIN_AFTER = 1.0  # seconds: a change of the file shows this soon, and a posting of thousands stats it rarely
+_looked: tuple[float, str, Catalogue] | None = None
+
+
 def catalogue() -> Catalogue:
     """The catalogue in force, read again when its files change. Raises ImproperlyConfigured where one is damaged."""
-    paths = [Path(__file__).with_name("catalogue.toml"), Path(settings.HOME) / "catalogue.toml"]
-    return _load(*((path, path.stat().st_mtime) for path in paths if path.exists()))
+    global _looked
+    home, now = str(settings.HOME), time.monotonic()
+    if _looked and _looked[1] == home and now - _looked[0] < _LOOKED_AGAIN_AFTER:
+        return _looked[2]
+    paths = [Path(__file__).with_name("catalogue.toml"), Path(home) / "catalogue.toml"]
+    found = _load(*((path, path.stat().st_mtime) for path in paths if path.exists()))
+    _looked = (now, home, found)
+    return found
 
 
 def _several(value: Any) -> list[Any]:

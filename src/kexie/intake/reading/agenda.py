@@ -1,0 +1,162 @@
+"""Sections, problems and plan items: the parts of a report that are told in its own words."""
+
+import re
+
+from kexie.intake.reading.outline import Heading, Item, Outline, inline_items, trim
+
+_PROBLEM_HEAD = re.compile(r"问题|不足|困难|薄弱环节|差距|短板|存在.{0,4}(?:难点|矛盾)")
+_PLAN_HEAD = re.compile(
+    r"下半年|下一步|下一阶段|下阶段|明年|下一?年度?工作|今后|(?:20\d\d年)?(?:工作)?(?:计划|打算|思路|安排|目标)$|工作(?:计划|打算|思路|设想|安排|部署)|努力方向"
+)
+_DONE_HEAD = re.compile(r"回顾|完成情况|总结|开展情况|实施情况|进展|做法|成效|落实情况")
+_LACK = re.compile(
+    r"不(?!断|少于|仅|但|到|同)|没|未|缺|少(?!年|儿|数民)|弱|难|差|慢|滞后|有待|欠|单一|困难|问题|尚|狭?窄|矛盾|老化|松散|空白|制约|瓶颈|低|落后|淡薄|匮乏|陈旧|有限|流失|形式化|薄|断层|短缺"
+)
+_WISH = re.compile(r"^(?:建议|希望|恳请|盼|请求)|盼上级|建议上级|希望上级")
+_CAUSE = re.compile(r"加上|这件事|原因是|主要是因为|究其原因|造成|导致.{0,8}原因")
+
+
+def find_sections(text: str, skeleton: Outline) -> list[tuple[int, int]]:
+    """Headings of the level 一、 with un-numbered part titles; where there are none, the highest level shown."""
+    headings = skeleton.headings
+    top = [h for h in headings if h.level <= 1]
+    if not any(h.level == 1 for h in top):
+        for level in (2, 3):
+            shown = [h for h in headings if h.level == level and not h.run_in]
+            if len(shown) >= 2:
+                top += shown
+                break
+    return [(h.start, h.end) for h in sorted(top, key=lambda h: h.start)]
+
+
+def find_problems(text: str, skeleton: Outline) -> list[tuple[int, int]]:
+    """The problems a report names: list entries, or sentences that say what is lacking, under a heading that says so."""
+    out: list[tuple[int, int]] = []
+    for heading in _heads(text, skeleton, _PROBLEM_HEAD):
+        mixed = bool(re.search(r"建议|打算|计划|措施|对策", heading.words(text)))
+        low = heading.end
+        out += _entries(text, skeleton, low, heading.body_end, heading, mixed)
+    if not out:
+        lead = re.search(r"(?:存在(?:以下|着|的)?[^。]{0,12}(?:问题|不足|困难)|(?:问题|不足|差距)[^。]{0,10}主要(?:表现|体现)?(?:在|为|是))[:：,，]?", text)
+        if lead:
+            low, high = skeleton.sentence_at(lead.start())
+            items = inline_items(text, lead.end(), _paragraph_end(text, lead.end()))
+            out += [trim(text, i.text_start, i.end) for i in items]
+    return [span for span in dict.fromkeys(out) if span[1] - span[0] >= 4]
+
+
+def _heads(text: str, skeleton: Outline, pattern: re.Pattern) -> list[Heading]:
+    found = []
+    for heading in skeleton.headings:
+        words = heading.words(text)
+        if pattern.search(words) and len(words) <= 40 and not _DONE_HEAD.search(words):
+            if not any(o.start < heading.start < o.body_end for o in found):
+                found.append(heading)
+    return found
+
+
+def _entries(text: str, skeleton: Outline, low: int, high: int, over: Heading, mixed: bool) -> list[tuple[int, int]]:
+    under = [h for h in skeleton.headings if low <= h.start < high]
+    level = min((h.level for h in under), default=None)
+    under = [h for h in under if h.level == level]
+    out = []
+    if not under:
+        return _loose(text, skeleton, low, high, mixed)
+    for heading in under:
+        topic = not heading.run_in and len(heading.words(text)) <= 30 and heading.body_end - heading.end > 6
+        inner = [h for h in skeleton.headings if heading.end <= h.start < heading.body_end and h.level > heading.level]
+        if topic:
+            out += (
+                _entries(text, skeleton, heading.end, heading.body_end, heading, mixed) if inner
+                else _loose(text, skeleton, heading.end, heading.body_end, mixed)
+            )  # fmt: skip
+        else:
+            words = text[heading.text_start : heading.body_end]
+            whole = trim(text, heading.text_start, min(heading.body_end, _paragraph_end(text, heading.text_start)))
+            if not mixed or (_LACK.search(words) and not _WISH.search(words)):
+                out.append(whole)
+    return out
+
+
+def _loose(text: str, skeleton: Outline, low: int, high: int, mixed: bool) -> list[tuple[int, int]]:
+    """一是 … 二是 …, or else one problem a sentence; sentences that only explain the one before are left to it."""
+    items = inline_items(text, low, high)
+    if items:
+        return [trim(text, i.text_start, i.end) for i in items]
+    out = []
+    for start, end in skeleton.sentences:
+        if start >= high or end <= low:
+            continue
+        span = trim(text, max(start, low), min(end, high))
+        words = text[slice(*span)]
+        if _LACK.search(words) and not _WISH.search(words) and not (_CAUSE.search(words) and out):
+            out.append(span)
+    return out
+
+
+def _paragraph_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return end if end >= 0 else len(text)
+
+
+def find_plans(text: str, skeleton: Outline) -> tuple[list[tuple[tuple[int, int], list[tuple[int, int]]]], list[tuple[int, int]]]:
+    """Plan items (first sentence, the sentences behind it), and the stretches of the text that speak of plans."""
+    plans, zones = [], []
+    for heading in _heads(text, skeleton, _PLAN_HEAD):
+        zones.append((heading.end, heading.body_end))
+        plans += _plan_items(text, skeleton, heading.end, heading.body_end)
+    lead = re.search(r"(?:要|将|力争|着力)做到“?[一二三四五六七八九\d]个?[^。:：]{0,12}[:：]", text)
+    if lead and not any(a <= lead.start() < b for a, b in zones):
+        end = next((h.start for h in skeleton.headings if h.start > lead.end() and h.level <= 1), len(text))
+        zones.append((lead.start(), end))
+        plans += _plan_items(text, skeleton, lead.end(), end)
+    for match in re.finditer(r"(?:^|(?<=[。\n；;]))\s?(?:下一步|接下来|下阶段|下一阶段|还要)[,，]?", text):
+        if any(a <= match.start() < b for a, b in zones) or any(h.start <= match.start() < h.end for h in skeleton.headings):
+            continue
+        low, high = skeleton.sentence_at(match.end())
+        zones.append((match.start(), high))
+        span = trim(text, match.start() if "还要" in match[0] else match.start(), high)
+        plans.append((span, []))
+    return plans, zones
+
+
+def _plan_items(text: str, skeleton: Outline, low: int, high: int):
+    under = [h for h in skeleton.headings if low <= h.start < high]
+    level = min((h.level for h in under), default=None)
+    stretches: list[tuple[int, int]] = [(h.text_start, min(h.body_end, high)) for h in under if h.level == level]
+    if not stretches:
+        items = _all_items(text, low, high)
+        stretches = [(i.text_start, i.end) for i in items]
+    if not stretches:
+        stretches = [(max(a, low), min(b, high)) for a, b in skeleton.sentences if a < high and b > low]
+        stretches = [(a, b) for a, b in stretches if len(text[a:b].strip()) >= 6]
+    out = []
+    for start, end in stretches:
+        sentences = [
+            trim(text, max(a, start), min(b, end)) for a, b in skeleton.sentences if a < end and b > start
+        ]
+        sentences = [s for s in sentences if s[1] - s[0] >= 2]
+        if sentences:
+            out.append((sentences[0], sentences[1:]))
+    return out
+
+
+def _all_items(text: str, low: int, high: int) -> list[Item]:
+    """As inline_items, over several paragraphs and with sentences between the marks."""
+    return inline_items(text, low, high)
+
+
+_OWNER = re.compile(r"(?:由|责成|责任单位[:：]|牵头单位[:：]|负责)[\u4e00-\u9fff、]{2,20}")
+_DAY = re.compile(r"\d{1,2}月|[上下]旬|[前底]完成|年[底末]前?|第?[一二三四]季度")
+_TARGET = re.compile(r"\d|[一二三四五六七八九十两]+[个家场次期项所]")
+
+
+def problem_gaps(words: str) -> tuple[str, ...]:
+    return () if re.search(r"责任单位|由[\u4e00-\u9fff]{2,10}负责", words) else ("owner",)
+
+
+def plan_gaps(words: str) -> tuple[str, ...]:
+    """What a plan item leaves open: who does it, by which day, which figure it should reach."""
+    return tuple(
+        gap for gap, pattern in (("owner", _OWNER), ("day", _DAY), ("target", _TARGET)) if not pattern.search(words)
+    )

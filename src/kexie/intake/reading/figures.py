@@ -1,0 +1,369 @@
+"""What each quantity counts, and in which role it stands.
+
+A number is read from its surroundings, nearest first: what follows its unit, what stands before it, the list it closes,
+its clause, its sentence. A phrase of the vocabulary found there gives the measure. A bare number of people takes the
+measure of the sessions before it; an item behind 其中 takes its total's.
+"""
+
+import re
+from functools import cache
+
+from kexie.intake.reading.outline import Outline
+from kexie.intake.reading.quantities import Quantity
+from kexie.intake.reading.vocabulary import Hit, Vocabulary, family, vocabulary
+
+_CLAUSE = ",，;；:：。！!?？\n"
+_PIECE = _CLAUSE + "、"
+_PEOPLE = {"人", "人次", "名", "位"}
+_FILLER = re.compile(
+    r"(?:总共|共计|总计|合计|累计|共有|达到|分别|全年|上半年|下半年|今年|人数|人群|参加|参与|覆盖|受益|其中|新增|平均|最高|最多|左右"
+    r"|[共达有为已计了的各约另新完成和及到近超过余多次]|\s|[“”\"'‘’：:])*"
+)
+_SCOPE_TOTAL = re.compile(r"(?:整个活动|活动期间|累计|总共|总计|合计|共计|全年|一共)")
+
+
+def measure_figures(text: str, quantities: list[Quantity], skeleton: Outline) -> None:
+    """Fill measure, level, grade and noun of every quantity, in place."""
+    words = vocabulary()
+    hits = words.hits(text)
+    reader = _Reader(text, quantities, skeleton, hits, words)
+    for index in range(len(quantities)):
+        reader.measure(index)
+    reader.share_list_heads()
+    for index in range(len(quantities)):
+        reader.show(index)
+
+
+class _Reader:
+    def __init__(self, text: str, quantities: list[Quantity], skeleton: Outline, hits: list[Hit], words: Vocabulary):
+        self.text, self.quantities, self.skeleton, self.hits, self.words = text, quantities, skeleton, hits, words
+
+    # Surroundings ---------------------------------------------------------------------------------------------------
+
+    def _surround(self, index: int) -> None:
+        q = self.quantities[index]
+        self.sentence = self.skeleton.sentence_at(q.start)
+        low, high = self.sentence
+        previous = self.quantities[index - 1].end if index else 0
+        following = self.quantities[index + 1].start if index + 1 < len(self.quantities) else high
+        self.piece = (max(previous, self._back(_PIECE, low, q.start)), q.start)
+        self.list = (max(previous, self._back(_CLAUSE, low, q.start)), q.start)
+        self.clause = (self._back(_CLAUSE, low, q.start), q.start)
+        self.frame = (low, q.start)
+        self.right = (q.end, min(self._forth(_PIECE, q.end, high), following))
+        self.tail = (q.end, self._forth(_CLAUSE, q.end, high))
+
+    def _back(self, marks: str, low: int, high: int) -> int:
+        depth = 0
+        for place in range(high - 1, low - 1, -1):
+            c = self.text[place]
+            if c in ")）":
+                depth += 1
+            elif c in "(（":
+                if not depth:
+                    return place + 1
+                depth -= 1
+            elif c in marks and not depth:
+                return place + 1
+        return low
+
+    def _forth(self, marks: str, low: int, high: int) -> int:
+        depth = 0
+        for place in range(low, high):
+            c = self.text[place]
+            if c in "(（":
+                depth += 1
+            elif c in ")）":
+                if not depth:
+                    return place
+                depth -= 1
+            elif c in marks and not depth:
+                return place
+        return high
+
+    def _in(self, zone: tuple[int, int], quantity: Quantity) -> list[Hit]:
+        low, high = zone
+        return [h for h in self.hits if low <= h.start and h.end <= high and self._fits(h, quantity)]
+
+    def _fits(self, hit: Hit, quantity: Quantity) -> bool:
+        phrase = hit.phrase
+        if phrase.units is not None and quantity.head not in phrase.units:
+            return False
+        if phrase.after:
+            low = self.sentence[0]
+            between = self.text[low : hit.start] if hit.start < quantity.start else self.text[low : quantity.start]
+            return any(verb in between for verb in phrase.after)
+        return True
+
+    # Measures -------------------------------------------------------------------------------------------------------
+
+    def measure(self, index: int) -> None:
+        q = self.quantities[index]
+        self._surround(index)
+        text = self.text
+        q.noun = self._noun(q)
+        part_of = self._total(index)
+        if q.head in ("%", "％", "个百分点"):
+            q.measure = "other"
+            return
+        hit, zone = self._nearest(q)
+        bare = not self._noun_text(q)
+        if (hit is None or hit.phrase.weight <= 2) and part_of is not None and self._may_share(q, part_of, hit):
+            q.measure, q.of, q.zone = part_of.measure, part_of, "total"
+            q.pair = part_of.pair
+            self._level_and_grade(q, hit)
+            if q.measure == "contest.awards" and q.grade is None:
+                q.grade = "other" if q.noun else None
+            return
+        paired = self._paired(index, hit, bare)
+        if paired:
+            q.measure, q.zone = paired, "pair"
+            self._level_and_grade(q, hit)
+            return
+        if hit is None and bare:
+            hit, zone = self._carried(q)
+        if hit is None:
+            q.measure = "other"
+            self._level_and_grade(q, None)
+            return
+        q.zone, q.pair = zone, hit.phrase.pair
+        q.certain = zone in ("right", "piece", "list")
+        q.measure = self._resolved(q, hit)
+        self._level_and_grade(q, hit)
+
+    def _nearest(self, q: Quantity) -> tuple[Hit | None, str]:
+        """The phrase that fits best: the heavier, then the nearer, then the longer."""
+        right = [h for h in self._in(self.right, q) if self._counted(q, h)]
+        right += [h for h in self._in(self.tail, q) if h.phrase.predicate and h not in right and self._may_reach(q, h)]
+        body = self._body_right(q)
+        if body and not any(h.phrase.predicate or h.start < q.end + len(body) for h in right):
+            right = []
+        piece = self._cut_at_other(self._in(self.piece, q))
+        best = self._best(q, right + piece) if not (body and not right) else self._best(q, right)
+        if best:
+            return best, "right" if best.start >= q.end else "piece"
+        if body or self._own_noun(q):
+            return None, ""
+        for zone in ("list", "clause"):
+            best = self._best(q, self._in(getattr(self, zone), q), first=zone == "list")
+            if best:
+                return best, zone
+        return None, ""
+
+    def _best(self, q: Quantity, hits: list[Hit], first: bool = False) -> Hit | None:
+        hits = [h for h in hits if not any(o is not h and o.start <= h.start and h.end <= o.end and o.end - o.start > h.end - h.start
+                                           and family(o.phrase.measure) != family(h.phrase.measure) for o in hits)]  # fmt: skip
+        if not hits:
+            return None
+
+        def rank(h: Hit):
+            distance = h.start - q.end if h.start >= q.end else q.start - h.end
+            return (h.phrase.weight, h.start * -1 if first else -distance, h.end - h.start)
+
+        return max(hits, key=rank)
+
+    def _counted(self, q: Quantity, hit: Hit) -> bool:
+        """A noun behind the number is what it counts only when nothing but modifiers stands between."""
+        if hit.phrase.predicate:
+            return True
+        gap = self.text[q.end : hit.start]
+        if len(gap) > 8:
+            return False
+        data = self.words.data["verbs"]
+        return not any(verb in gap for name in ("build", "give", "win", "found") for verb in data[name] if len(verb) > 1)
+
+    def _may_reach(self, q: Quantity, hit: Hit) -> bool:
+        """A predicate further on in the clause tells of this number unless another number stands between."""
+        return not any(q.end <= o.start < hit.start for o in self.quantities if o is not q) or "、" in self.text[q.end : hit.start]
+
+    def _cut_at_other(self, hits: list[Hit]) -> list[Hit]:
+        """Behind 等 the list is summed up: in 大篷车、讲座等活动44次 only 活动 is counted."""
+        low, high = self.piece
+        summed = self.text.rfind("等", low, high)
+        if summed > low and high - summed > 1 and not self.text.startswith(("等奖", "等次", "等级"), summed):
+            return [h for h in hits if h.start >= summed] or hits
+        return hits
+
+    _BODY = re.compile(
+        r"\s?(?:[\u4e00-\u9fff]{0,4}?)(?:乡镇|街道|社区|村委会|居委会|行政村|村|县|市|镇|乡|部门|单位|学校|企业|公司|小学|中学|集体|家庭|学会|品种|品牌|专题|省|镇街)"
+    )
+
+    def _body_right(self, q: Quantity) -> str | None:
+        """The bodies that a number counts itself: 8个社区的显示屏 counts communities."""
+        match = self._BODY.match(self.text, *self.right)
+        if not match or q.head not in ("个", "家", "所", "支", "位"):
+            return None
+        after = self.text[match.end() : match.end() + 2]
+        return match[0] if not re.match(r"科|协", after) else None
+
+    def _own_noun(self, q: Quantity) -> bool:
+        """Does the number stand by a noun of its own, though the vocabulary does not know it?"""
+        return bool(self._noun_text(q))
+
+    def _noun_text(self, q: Quantity) -> str:
+        left = _FILLER.sub("", self.text[slice(*self.piece)].strip(), count=0)
+        right = self.text[slice(*self.right)].strip()
+        if right and not re.match(r"(?:以上|左右|的|了|，|参加|参与|[^\u4e00-\u9fff])", right):
+            left += right
+        return left
+
+    def _noun(self, q: Quantity) -> str:
+        left = re.sub(r"^.*等(?=[\u4e00-\u9fff])", "", self.text[slice(*self.piece)].strip())
+        left = _FILLER.sub("", left)
+        return left or self.text[slice(*self.right)].strip()[:12]
+
+    def _resolved(self, q: Quantity, hit: Hit) -> str:
+        """organisations and facilities: made in the period, or in being at its end? The verb tells."""
+        measure = hit.phrase.measure
+        if not hit.phrase.state:
+            return measure
+        data = self.words
+        made = "found" if measure == "organisations" else "build"
+        clause = self.text[self.frame[0] : q.start] if self.list[0] != self.clause[0] else self.text[slice(*self.clause)]
+        clause = self.text[slice(*self.clause)] if len(clause) > 60 else clause
+        sentence = self.text[self.sentence[0] : q.start]
+        if re.search(r"截[至止]|目前|眼下|现有|共有|已有|拥有|[到至][^,，。]{0,8}年?[底末]|累计|已发展|现已", sentence):
+            return f"{measure}.total"
+        verb = data.verbs(made).search(clause) or data.verbs(made).search(self.text[slice(*self.tail)])
+        if verb and not re.fullmatch("健全|实现|发展", verb[0]):
+            return f"{measure}.{'founded' if measure == 'organisations' else 'built'}"
+        verb = data.verbs(made).search(sentence)
+        if verb and not data.verbs("stock").search(self.text[slice(*self.clause)]):
+            return f"{measure}.{'founded' if measure == 'organisations' else 'built'}"
+        return f"{measure}.total"
+
+    def _carried(self, q: Quantity) -> tuple[Hit | None, str]:
+        """A bare number (新建197个, 共131块) counts what the sentence, or the one before it, spoke of."""
+        hits = self._in(self.frame, q)
+        if hits:
+            return self._best(q, hits), "sentence"
+        low = self.sentence[0]
+        if low > 0 and self.text[low - 1] != "\n" and self.quantities and q.head not in _PEOPLE:
+            before = self.skeleton.sentence_at(low - 1)
+            hits = self._in(before, q)
+            if hits:
+                return self._best(q, hits), "sentence before"
+        return None, ""
+
+    # Relations ------------------------------------------------------------------------------------------------------
+
+    def _total(self, index: int) -> Quantity | None:
+        """The figure that this one is a part of: it stands before 其中, 包括 or 即: in the same sentence."""
+        q = self.quantities[index]
+        low = self.sentence[0]
+        marks = list(re.finditer(r"其中|(?<=[,，;；(（])包括|[,，]\s?即\s?[:：]?|[,，]\s?分别(?:是|为)", self.text[: q.start][low:]))
+        mark = low + marks[-1].start() if marks else None
+        if mark is None:
+            return None
+        earlier = [t for t in self.quantities[:index] if t.end <= mark]
+        if not earlier:
+            return None
+        if earlier[-1].start < low and self.text[low:mark].strip():
+            return None
+        if earlier[-1].end < low and "\n" in self.text[earlier[-1].end : mark]:
+            return None
+        same = [t for t in earlier if t.head == q.head and t.start >= low]
+        candidate = same[-1] if same else earlier[-1]
+        if candidate.head in _PEOPLE and q.head not in _PEOPLE:
+            return None
+        if q.head in _PEOPLE and candidate.head not in _PEOPLE and candidate.measure != "contest.awards":
+            return None
+        if candidate.value is not None and q.value is not None and q.value > candidate.value:
+            return None
+        return candidate
+
+    def _may_share(self, q: Quantity, total: Quantity, hit: Hit | None) -> bool:
+        if total.measure == "contest.awards":
+            return hit is None or hit.phrase.weight < 5
+        return hit is None or family(hit.phrase.measure) == family(total.measure)
+
+    def _paired(self, index: int, hit: Hit | None, bare: bool) -> str | None:
+        """农函大培训7期516人次: the people of the sessions right before."""
+        q = self.quantities[index]
+        if q.head not in _PEOPLE or (hit is not None and not hit.phrase.generic and hit.phrase.weight > 1):
+            return None
+        if hit is not None and not hit.phrase.generic and not bare and hit.start < q.start and q.start - hit.end < 3 and hit.phrase.word not in ("覆盖", "受益", "惠及"):
+            return None
+        for earlier in reversed(self.quantities[:index]):
+            if earlier.start < self.sentence[0] or re.search("[;；]", self.text[earlier.end : q.start]):
+                return None
+            if earlier.pair:
+                return earlier.pair
+            if earlier.head not in _PEOPLE and not bare:
+                return None
+            if earlier.head not in _PEOPLE:
+                continue
+        return None
+
+    def share_list_heads(self) -> None:
+        """13个市、96个县、1287个乡镇科协实现全覆盖: a list of numbered places shares the noun of its last."""
+        pattern = re.compile(
+            r"(?:乡镇|街道|社区|村|县|市|镇|乡|园区|学校|企业|高校)[^,，。；;]{0,14}?"
+            r"(?:都|均|全部|已)?(?:健全|成立|建立|组建|实现|覆盖|有)[^,，。；;]{0,6}科协|科协[^,，。；;]{0,3}(?:实现)?(?:全覆盖|组织)"
+        )
+        for index, q in enumerate(self.quantities):
+            if q.measure != "other" or q.head not in ("个", "家") or q.zone == "total":
+                continue
+            self._surround(index)
+            tail = self.text[slice(*self.tail)]
+            if self._BODY.match(self.text, q.end) and pattern.search(tail):
+                q.measure = "organisations.total"
+
+    def show(self, index: int) -> None:
+        """The stretch to show: the noun before or behind the number with it, never another number."""
+        q = self.quantities[index]
+        self._surround(index)
+        low, high = self.piece[0], q.end
+        while low < q.start and self.text[low] in " \n“\"'":
+            low += 1
+        if q.start - low > 16:
+            low = q.start - 16
+        if q.zone == "right" or low == q.start:
+            low, high = q.start, min(self.right[1], q.end + 16)
+        q.shown = (low, high)
+
+    # Level and grade ------------------------------------------------------------------------------------------------
+
+    def _level_and_grade(self, q: Quantity, hit: Hit | None) -> None:
+        near = self.text[self.list[0] : self.right[1]]
+        if q.measure == "contest.awards":
+            q.level = self._level(self.text[self.clause[0] : self.right[1]], q) or self._level_before(q)
+            grade = re.findall(r"([一二三])等奖", self.text[self.piece[0] : self.right[1]])
+            word = hit.phrase.word if hit else ""
+            if grade:
+                q.grade = str("一二三".index(grade[-1]) + 1)
+            elif word and word not in ("奖项", "获奖", "荣获", "奖牌"):
+                q.grade = "other"
+        elif q.measure.startswith(("grants", "facilities")):
+            q.level = self._level(near, q) or self._level(self.text[slice(*self.tail)], q)
+
+    def _level(self, stretch: str, q: Quantity) -> str | None:
+        found = [
+            (m.start(), -len(m[0]), level)
+            for level, pattern in _level_patterns().items()
+            for m in pattern.finditer(stretch)
+        ]
+        return max(found, key=lambda f: (f[0], -f[1]))[2] if found else None
+
+    def _level_before(self, q: Quantity) -> str | None:
+        """The contest's own level, from the sentence or the one before it in the paragraph."""
+        contest = re.compile(r"[^,，。；;、]{0,24}(?:大赛|竞赛|比赛|奖)")
+        place = q.start
+        paragraph = self.text.rfind("\n", 0, place) + 1
+        for match in reversed(list(contest.finditer(self.text, paragraph, place))):
+            level = self._level(match[0], q)
+            if level:
+                return level
+        return None
+
+
+@cache
+def _level_patterns() -> dict[str, re.Pattern]:
+    """市 alone is no level word in 港北市场 or 城市; a level stands by 级, 全…, a prize, a contest or an honour."""
+    by = r"(?=(?:青少年|科技|创新|[一二三特]等奖|先进|优秀|大赛|科普|竞赛|示范|级|财政|第|学会|奖|文明|十佳))"
+    return {
+        "national": re.compile(rf"全国|国家级|国家(?!级)|中国科协|中央(?=财政|下达|补助)|{'国际'}"),
+        "provincial": re.compile(rf"自治区|全省|省级|省(?={by[3:-1]})|(?:广西|内蒙古|新疆|宁夏|西藏)(?=第)"),
+        "city": re.compile(rf"全市|市级|州级|全州|地级|市{by}"),
+        "county": re.compile(rf"全县|县级|区级|县{by}|(?<!自治)(?<!全)区{by}"),
+    }

@@ -1,0 +1,253 @@
+"""In which role a figure stands: result, part of a total, planned, someone else's, each; said before; its day."""
+
+import re
+from datetime import date
+
+from kexie.intake.reading.outline import Outline
+from kexie.intake.reading.quantities import Quantity
+from kexie.intake.reading.vocabulary import Vocabulary, vocabulary
+from kexie.language.dates import Dated
+
+_CLAUSE = ",，;；:：。！!?？\n"
+_PLAN_VERB = re.compile(
+    r"(?<![\u4e00-\u9fff]村|行动|教学|工作|科普|示范|纲要|年度|订出|制定|制订|规划|惠农)计划(?=[在于招投建办开培举新组发完安用对到再拟引配争选评创拍\d]|[\u4e00-\u9fff]{0,6}\d)"
+    r"|(?<!模)(?<!草)拟(?=[建投在于新开办举组对增招安])|打算|力争|争取(?=[在年到于]|[\u4e00-\u9fff]{0,4}(?:完成|达到|建成|实现))|预计|预期"
+    r"|目标(?:任务)?[是为]|要做到|准备(?=[建投在于新开办举组对])|有望|(?<![\u4e00-\u9fff])将(?=[在于建投新开办举组对再达有为全完])|争创|年内(?:要|拟|完成)|预算(?=\d|为|[\u4e00-\u9fff]{0,2}\d)|要确保|确保.{0,6}(?:以上|不少于)"
+)
+_DONE = re.compile(r"已|完成了|共举办了|实现了|圆满")
+_EACH = re.compile(
+    r"每(?:个|家|村|户|人|镇|乡|校|所|场|期|名|位|县|市|社区|支|台|年级|班|组|季度|月|单位|学校|件|项|次|站|点|街道|乡镇)"
+    r"|平均|人均|户均|村均|各[\u4e00-\u9fff]{1,6}?(?:都|均|皆)|各(?=\d)|单独[^,，。]{0,3}|(?:一|每)[村镇乡校户](?:一|配|有|设|建)|分别(?:奖励|补助|获得)"
+)
+_ADOPTED = re.compile(
+    r"(?:被采纳|被采用|被录用|采纳|完成|入选|上报|报送|获批|被批示|筛选|推荐|立项|验收|结题|答复|办结|转化|通过|其中)"
+)
+_WIDER = {"national": r"全国|我国", "provincial": r"全省|全自治区|全区", "city": r"全市|全州"}
+_RANK = {"national": 4, "provincial": 3, "city": 2, "county": 1, "township": 0}
+
+
+def settle_roles(
+    text: str,
+    quantities: list[Quantity],
+    skeleton: Outline,
+    *,
+    plan_zones: list[tuple[int, int]],
+    issuer_level: str | None,
+) -> None:
+    """Fill role and `of` of every quantity, in place."""
+    words = vocabulary()
+    for index, q in enumerate(quantities):
+        low, high = skeleton.sentence_at(q.start)
+        clause = _last(text, _CLAUSE, low, q.start)
+        if _external(text, q, low, clause, issuer_level):
+            q.role = "external"
+        elif _planned(text, q, quantities, low, high, clause, plan_zones):
+            q.role = "planned"
+        elif _each(text, q, quantities[index - 1] if index else None, low, clause):
+            q.role = "each"
+        elif q.of is not None or _subset(text, quantities, index, low, words):
+            q.role = "part"
+    _parts_of_later_totals(text, quantities, skeleton)
+
+
+def _last(text: str, marks: str, low: int, high: int) -> int:
+    for place in range(high - 1, low - 1, -1):
+        if text[place] in marks:
+            return place + 1
+    return low
+
+
+def _planned(text, q: Quantity, quantities, low, high, clause, plan_zones) -> bool:
+    if any(a <= q.start < b for a, b in plan_zones):
+        return True
+    piece = text[clause : q.start]
+    if _PLAN_VERB.search(piece):
+        return True
+    wide = re.search(r"要做到|目标(?:任务)?[是为]|力争|争取", text[low : q.start])
+    if wide and not _DONE.search(text[low + wide.end() : q.start]):
+        return True
+    # …共131块,打算用村务公开栏改造: what is meant to happen to it follows
+    following = re.match(r"[,，]\s?(?:打算|拟|准备|计划(?=[用在于把将]))", text[q.end : high])
+    if following:
+        return True
+    later = next((o for o in quantities if o.start > q.end and o.start < high), None)
+    return bool(
+        later and re.fullmatch(r"[^,，。；;]{0,8}", text[q.end : later.start])
+        and re.match(r"[,，]\s?(?:打算|拟|准备)", text[later.end : high])
+    ) or _lists_into_planned(text, q, quantities, high)  # fmt: skip
+
+
+def _lists_into_planned(text, q, quantities, high) -> bool:
+    """128个村委会、3个居委会共131块,打算…: the members of the sum go with it."""
+    end = q.end
+    for other in quantities:
+        if other.start <= q.start or other.start >= high:
+            continue
+        between = text[end : other.start]
+        if not re.fullmatch(r"[^,，。；;:：\d]{0,12}", between):
+            return False
+        end = other.end
+        if "共" in between[-2:] or text[other.start : other.start + 1] == "共":
+            return bool(re.match(r"[,，]\s?(?:打算|拟|准备)", text[other.end : high]))
+    return False
+
+
+def _each(text, q: Quantity, previous: Quantity | None, low, clause) -> bool:
+    if _EACH.search(text, clause, q.start):
+        return True
+    if previous is not None and previous.role == "each" and previous.start >= low:
+        between = text[previous.end : q.start]
+        if not re.search(r"[;；。]|共|累计|合计|总", between) and not re.search(r"全[县市区省]|其中", between):
+            return True
+    return False
+
+
+def _external(text, q: Quantity, low, clause, issuer_level) -> bool:
+    """Figures of the whole country, or of a level above the issuer's own: 全国已有2万余名."""
+    rank = _RANK.get(issuer_level or "", None)
+    for level, word in _WIDER.items():
+        if rank is not None and _RANK[level] <= rank:
+            continue
+        if rank is None and level != "national":
+            continue
+        if level == "provincial" and word.endswith("全区") and issuer_level in (None, "county"):
+            word = "全省|全自治区"
+        match = re.search(rf"(?:{word})(?:目前|现)?(?:已|共|累计|现|有|总|科协系统)", text[clause : q.start])
+        if match:
+            return True
+    return False
+
+
+def _subset(text, quantities, index, low, words: Vocabulary) -> bool:
+    """提建议4.6万条,被采纳2.5万条: fewer of the same, told by a verb that picks some of them."""
+    q = quantities[index]
+    if index == 0:
+        return False
+    previous = quantities[index - 1]
+    between = text[previous.end : q.start]
+    if previous.start < low or previous.head != q.head or re.search(r"[;；。]", between):
+        return False
+    if previous.value is None or q.value is None or q.value > previous.value:
+        return False
+    verb = _ADOPTED.search(between)
+    if not verb or text[previous.end : previous.end + verb.start()].strip(",， 、并已经被，") not in ("", "全部"):
+        return False
+    noun = between[verb.end() :].strip("了")
+    if q.measure != previous.measure and q.measure != "other":
+        return False
+    bare = not re.search(r"[\u4e00-\u9fff]{2}", noun)
+    if bare and q.measure == "other":
+        q.measure = previous.measure
+    if not bare and verb[0] in ("完成", "通过", "转化", "立项", "推荐"):
+        return False
+    q.of = previous
+    return True
+
+
+def _parts_of_later_totals(text: str, quantities: list[Quantity], skeleton: Outline) -> None:
+    """当天散发2000余份…整个活动共发出5000多份: an earlier part of a total that is said to be one; and places among more."""
+    whole = re.compile(r"整个活动|本次活动共|此次活动共|活动(?:期间)?(?:总)?共|累计共?|全年共|总共")
+    for index, total in enumerate(quantities):
+        if total.measure == "other" or total.value is None or total.role != "result":
+            continue
+        low, _ = skeleton.sentence_at(total.start)
+        if whole.search(text, low, total.start) and not re.search(r"[;；]", text[low : total.start]):
+            for part in quantities[:index]:
+                near = text.count("\n", part.end, total.start) <= 1
+                if (
+                    near and part.measure == total.measure and part.role == "result" and part.value is not None
+                    and part.value < total.value and part.start < low
+                    and re.search(r"当天|当日|现场|当场|首日|首场|启动仪式", text[skeleton.sentence_at(part.start)[0] : part.start])
+                ):  # fmt: skip
+                    part.role, part.of = "part", total
+        if total.measure in ("organisations.total", "facilities.total", "members.total"):
+            noun = _place_noun(text, total)
+            for part in quantities[index + 1 :]:
+                if (
+                    noun and part.measure == total.measure and part.role == "result" and part.value is not None
+                    and part.value < total.value and _place_noun(text, part) == noun
+                    and "\n" not in text[total.end : part.start]
+                ):  # fmt: skip
+                    part.role, part.of = "part", total
+
+
+def _place_noun(text: str, q: Quantity) -> str | None:
+    match = re.match(r"\s?(乡镇|街道|社区|村|县|市|镇|乡|园区|企业|学校)", text[q.end : q.end + 6])
+    return match[1] if match else None
+
+
+def mark_repeats(text: str, quantities: list[Quantity], skeleton: Outline) -> None:
+    """A figure is a repeat when the same measure had the same value before, of the same thing, in another sentence."""
+    for index, q in enumerate(quantities):
+        if q.role in ("planned", "external"):
+            continue
+        for earlier in quantities[:index]:
+            if _same_claim(text, q, earlier) and skeleton.sentence_at(q.start) != skeleton.sentence_at(earlier.start):
+                q.repeat, q.of = True, earlier
+                q.role = "result" if q.role == "part" and earlier.role == "result" else q.role
+                break
+
+
+def _same_claim(text: str, a: Quantity, b: Quantity) -> bool:
+    if (a.value, a.head, a.measure, a.level, a.grade, a.upper) != (b.value, b.head, b.measure, b.level, b.grade, b.upper):
+        return False
+    if b.role in ("planned", "external") or b.repeat:
+        return False
+    if a.value is None and not _same_digits(text, a, b):
+        return False
+    if a.measure == "contest.awards" and a.grade in ("1", "2", "3"):
+        return _context_alike(text, a, b)
+    if a.measure == "organisations.total" and (p := _place_noun(text, a)) and p == _place_noun(text, b):
+        return True
+    first, second = _core(a.noun), _core(b.noun)
+    if not first or not second:
+        return False
+    if a.measure == "other" and (a.value is None or a.value < 10):
+        return first == second and len(first) >= 4
+    return first == second or (min(len(first), len(second)) >= 2 and (first.endswith(second) or second.endswith(first)))
+
+
+def _context_alike(text: str, a: Quantity, b: Quantity) -> bool:
+    """Two prizes of one grade and value are one claim unless their contests bear different names."""
+    def names(q):
+        return set(re.findall(r"(创新大赛|机器人|科幻画|科学影像|航模|科普剧|编程|论文|DV|读书|科普知识)", text[max(0, q.start - 60) : q.start]))
+
+    first, second = names(a), names(b)
+    return not first or not second or bool(first & second)
+
+
+def _same_digits(text: str, a: Quantity, b: Quantity) -> bool:
+    return text[a.start : a.end] == text[b.start : b.end]
+
+
+def _core(noun: str) -> str:
+    return re.sub(r"^(?:全县|全市|全区|全省|共|已|累计|目前|开展|举办|发放|组织|发出|各类|各种|的|了|我区|我县|我市)+|[“”\"\s]|(?:已发展|发展|新发展)", "", noun)
+
+
+def mark_suspects(quantities: list[Quantity], period_year: int | None) -> None:
+    """占地2022平方米, 基地2022亩 in a report of 2022: a year written over numbers."""
+    if period_year is None:
+        return
+    same = [q for q in quantities if q.value == period_year and q.system == "arabic"]
+    if len(same) >= 2 or any(q.head in ("平方米", "亩") for q in same):
+        for q in same:
+            q.suspect = True
+
+
+def give_dates(text: str, quantities: list[Quantity], dates: list[Dated], skeleton: Outline, period: tuple[date, date] | None) -> None:
+    """The date that stands before a figure in its sentence, where it says more than the report's own period."""
+    for q in quantities:
+        low, _ = skeleton.sentence_at(q.start)
+        for dated in reversed(dates):
+            if dated.start < low:
+                break
+            if dated.end > q.start or not dated.written or dated.precision == "half" or dated.short_year:
+                continue
+            if re.match(r"\s?(?:份)?(?:起|以来|前|之前|以前|至今|后)", text[dated.end : dated.end + 4]):
+                continue
+            if period and dated.precision in ("year", "part") and len(dated.written) == 4 and dated.first.year == period[0].year:
+                continue
+            if re.search(r"[;；]", text[dated.end : q.start]):
+                continue
+            q.date = dated.written
+            break

@@ -1,0 +1,111 @@
+"""The words a reading goes by: vocabulary.toml beside this module, and the catalogue's own phrases and units."""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import ahocorasick_rs
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "ledger" / "catalogue.toml"
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words that tell what a number near them counts."""
+
+    word: str
+    measure: str
+    units: frozenset[str] | None  # None: any
+    weight: int
+    predicate: bool = False
+    generic: bool = False
+    state: bool = False
+    after: tuple[str, ...] = ()
+    pair: str | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A phrase standing in a text."""
+
+    start: int
+    end: int
+    phrase: Phrase
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    phrases: tuple[Phrase, ...]
+    automaton: ahocorasick_rs.AhoCorasick
+    by_word: dict[str, tuple[Phrase, ...]]
+    words: list[str]
+    units_of: dict[str, frozenset[str]]
+    data: dict = field(repr=False)
+
+    def hits(self, text: str) -> list[Hit]:
+        """Every phrase in a text, overlapping ones too, from left to right."""
+        found = [
+            Hit(start, end, phrase)
+            for index, start, end in self.automaton.find_matches_as_indexes(text, overlapping=True)
+            for phrase in self.by_word[self.words[index]]
+        ]
+        return sorted(found, key=lambda hit: (hit.start, -hit.end))
+
+    def verbs(self, name: str) -> re.Pattern:
+        return _alternatives(tuple(self.data["verbs"][name]))
+
+
+@cache
+def _alternatives(words: tuple[str, ...]) -> re.Pattern:
+    return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    data = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text("utf-8"))
+    catalogue = tomllib.loads(CATALOGUE.read_text("utf-8"))
+    return build(data, catalogue)
+
+
+def build(data: dict, catalogue: dict) -> Vocabulary:
+    """The vocabulary of two parsed files. A catalogue phrase weighs 2; where both files know a word, the heavier wins."""
+    groups = {name: frozenset(units) for name, units in data["groups"].items()}
+    phrases = []
+    for entry in data["phrase"]:
+        units = groups[entry["units"]] if "units" in entry else None
+        for word in entry["words"]:
+            phrases.append(
+                Phrase(
+                    word,
+                    entry["measure"],
+                    units,
+                    entry["weight"],
+                    entry.get("predicate", False),
+                    entry.get("generic", False),
+                    entry.get("state", False),
+                    tuple(data["verbs"][entry["after"]]) if "after" in entry else (),
+                    entry.get("pair"),
+                )  # fmt: skip
+            )
+    known = {(phrase.word, family(phrase.measure)) for phrase in phrases}
+    units_of = {}
+    for code, measure in catalogue["measures"].items():
+        units = frozenset(measure.get("units", [measure["unit"]])) | {measure["unit"]}
+        units_of[code] = units
+        # A phrase of the catalogue is as good as one here; the fallback units keep 20万元 (stored as 元) countable.
+        plain = frozenset("元" if unit in data["units_money"] else unit for unit in units)
+        for word in measure.get("phrases", []):
+            if (word, family(code)) not in known:
+                phrases.append(Phrase(word, code, plain, 2))
+    by_word: dict[str, tuple[Phrase, ...]] = {}
+    for phrase in phrases:
+        by_word[phrase.word] = (*by_word.get(phrase.word, ()), phrase)
+    words = list(by_word)
+    return Vocabulary(tuple(phrases), ahocorasick_rs.AhoCorasick(words), by_word, words, units_of, data)
+
+
+def family(measure: str) -> str:
+    """organisations.founded and organisations.total are told apart by the verb; their words are the same."""
+    return measure.partition(".")[0] if measure.startswith(("organisations", "facilities")) else measure

@@ -49,6 +49,9 @@ class Membership(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "book", "role"], name="one_membership_a_role")]
 
+    def __str__(self):
+        return f"{self.member_id} {self.role} {self.book_id}"
+
 
 class SignInLink(models.Model):
     """A link that lets one member in once. Only the digest of its token is kept."""
@@ -58,3 +61,6 @@ class SignInLink(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     ends_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self):
+        return f"{self.member_id} {self.made_at}"

@@ -1,0 +1,51 @@
+"""Where one can go from any page. Rooms with addresses of their own appear once they have them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# Rooms whose addresses stand under a book's: /<book>/reports/ …, in the order of the navigation.
+ROOMS_UNDER_A_BOOK = ("reports", "records", "files", "ledger")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One place in a book: the room it belongs to, its words, and the name of its address."""
+
+    room: str
+    label: str | Promise
+    telling: str | Promise
+    address: str
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str | Promise
+    telling: str | Promise
+    href: str
+    current: bool
+
+
+ENTRIES = [
+    Entry("reports", _("Reports"), _("Draft the half-year's report, open its figures, freeze it."), "reports:reports"),
+    Entry("records", _("Records"), _("The work as it happened: activities, awards, visits."), "records:records"),
+    Entry("files", _("Documents"), _("Papers that were read in, with what was found in them."), "files:documents"),
+    Entry("ledger", _("Ledger"), _("Vouchers and entries, and the figures they add up to."), "ledger:vouchers"),
+]
+
+
+def rooms_with_addresses() -> list[str]:
+    return [room for room in ROOMS_UNDER_A_BOOK if find_spec(f"kexie.{room}.urls")]
+
+
+def links_for(book, path: str) -> Iterator[Link]:
+    """The entries of a book; the one that `path` stands in is current."""
+    rooms = rooms_with_addresses()
+    for entry in ENTRIES:
+        if entry.room in rooms:
+            href = reverse(entry.address, kwargs={"book": book.key})
+            yield Link(entry.label, entry.telling, href, path.startswith(href))

@@ -19,13 +19,13 @@ def places(text: str) -> set[str]:
     return {first or second for first, second in NAMED_PLACE.findall(text)}
 
 
-def faults_of(room: Path, extracted: polib.POFile | None) -> list[str]:
+def faults_of(room: Path, extracted: polib.POFile) -> list[str]:
     """What is wrong with a room's words, one line each."""
     kept_in = catalogue(room)
     kept = [entry for entry in polib.pofile(str(kept_in)) if not entry.obsolete] if kept_in.exists() else []
     known = {(entry.msgctxt, entry.msgid) for entry in kept}
     faults = []
-    for entry in extracted or ():
+    for entry in extracted:
         if (entry.msgctxt, entry.msgid) not in known:
             faults.append(f"no words for {entry.msgid!r}")
     for entry in kept:
@@ -47,8 +47,9 @@ def main() -> int:
         print("GNU gettext was not found: messages that are in no catalogue go unseen.")
         if os.environ.get("CI") == "true":
             faults.append("In CI that is a fault.")
+    extracted = extract() if can_extract() else {}
     for room in rooms():
-        faults += faults_of(room, extract(room) if can_extract() else None)
+        faults += faults_of(room, extracted.get(room.name, polib.POFile()))
     print("\n".join(faults), end="\n" if faults else "")
     return 1 if faults else 0
 

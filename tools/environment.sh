@@ -47,7 +47,7 @@ install() {
         [[ -x .venv/bin/python ]] || "$(python_at_least_3_11)" -m venv .venv
         .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip --upgrade >/dev/null
         local pip=(.venv/bin/python -m pip --quiet --disable-pip-version-check)
-        "${pip[@]}" install --require-hashes --requirement "$wanted"
+        "${pip[@]}" install --use-pep517 --require-hashes --requirement "$wanted"
         "${pip[@]}" install --no-deps --editable .
     fi
     touch .venv/.ready-run

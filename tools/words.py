@@ -36,27 +36,30 @@ def can_extract() -> bool:
     return shutil.which("xgettext") is not None
 
 
-def extract(room: Path) -> polib.POFile:
-    """The messages in a room's sources, untranslated; taken from a copy, so the room itself is not touched."""
+def extract() -> dict[str, polib.POFile]:
+    """The messages in every room's sources, untranslated; taken from a copy, so the rooms are not touched."""
     with tempfile.TemporaryDirectory(prefix="kexie-words-") as folder:
-        copy = Path(folder) / room.name
-        shutil.copytree(room, copy, ignore=shutil.ignore_patterns("locale", "__pycache__", "data", "*.gz"))
-        (copy / "locale").mkdir()
+        for room in rooms():
+            shutil.copytree(
+                room, Path(folder) / room.name, ignore=shutil.ignore_patterns("locale", "data", "__pycache__")
+            )
+            (Path(folder) / room.name / "locale").mkdir()
         subprocess.run(
             [sys.executable, "-m", "django", "makemessages", "--locale", LANGUAGE, "--no-location", "--verbosity", "0"],
-            cwd=copy,
+            cwd=folder,
             check=True,
         )
-        extracted = catalogue(copy)
-        return polib.pofile(str(extracted)) if extracted.exists() else polib.POFile()
+        files = {room.name: catalogue(Path(folder) / room.name) for room in rooms()}
+        return {name: polib.pofile(str(file)) if file.exists() else polib.POFile() for name, file in files.items()}
 
 
-def update(room: Path) -> None:
-    found, kept_in = extract(room), catalogue(room)
+def update(room: Path, found: polib.POFile) -> None:
+    kept_in = catalogue(room)
     if not len(found) and not kept_in.exists():
         return
     known = {(entry.msgctxt, entry.msgid): entry for entry in polib.pofile(str(kept_in))} if kept_in.exists() else {}
     words = polib.POFile(wrapwidth=110)
+    words.header = "Simplified Chinese words of this room; make words keeps them in step with its sources."
     words.metadata = HEADER
     for entry in found:
         old = known.get((entry.msgctxt, entry.msgid))
@@ -77,8 +80,9 @@ def main() -> int:
     if not can_extract():
         print("Messages are extracted by GNU gettext, which was not found. Nothing was changed. Install it: gettext")
         return 1
+    found = extract()
     for room in rooms():
-        update(room)
+        update(room, found[room.name])
     return 0
 
 

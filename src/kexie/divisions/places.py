@@ -15,6 +15,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from .codes import DIGITS, LEVELS, full_code, is_local_code, is_within, level_of, prefix_of
 from .errors import AmbiguousDivision, UnknownDivision
@@ -143,7 +144,7 @@ def all_divisions() -> Iterator[Division]:
 
 
 @cache
-def edition() -> dict:
+def edition() -> dict[str, Any]:
     """Source, edition, licence, counts and comparison of the list, as written when it was built."""
     return tomllib.loads((DATA / "divisions.toml").read_text(encoding="utf-8"))
 
@@ -172,7 +173,7 @@ def _lines_within(prefix: str) -> list[str]:
 
 
 @cache
-def _gone() -> dict[str, dict]:
+def _gone() -> dict[str, dict[str, Any]]:
     rows = tomllib.loads((DATA / "successions.toml").read_text(encoding="utf-8")).get("succession", [])
     return {row["code"]: row for row in rows}
 

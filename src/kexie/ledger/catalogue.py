@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from django.conf import settings
@@ -131,7 +132,8 @@ class Catalogue:
         return str(known.values[value]) if known and value in known.values else value
 
 
-def split_account(code: str) -> tuple[str, dict[str, str]]:
+@lru_cache(maxsize=5000)
+def split_account(code: str) -> tuple[str, Mapping[str, str]]:
     """The measure and dimensions of an account's code. Raises UnknownMeasure where it is none."""
     match = _ACCOUNT.fullmatch(code)
     if not match:
@@ -139,7 +141,7 @@ def split_account(code: str) -> tuple[str, dict[str, str]]:
     pairs = [pair.partition("=") for pair in (match["dims"] or "").split(",") if pair]
     if not all(equals and value for _, equals, value in pairs):
         raise UnknownMeasure(code)
-    return match["measure"], {name.strip(): value.strip() for name, _, value in pairs}
+    return match["measure"], MappingProxyType({name.strip(): value.strip() for name, _, value in pairs})
 
 
 def matches(asked: Dims, account: Dims) -> bool:

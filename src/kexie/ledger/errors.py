@@ -7,6 +7,7 @@ class Refused(Exception):
     """A refusal with its words. `field` names the field of a form it belongs to, None for the whole form."""
 
     field: str | None = None
+    exit_code = 3
 
     def __init__(self, message: str, field: str | None = None):
         super().__init__(message)

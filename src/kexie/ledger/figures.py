@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from kexie.divisions.codes import prefix_of
 from kexie.ledger import sums
-from kexie.ledger.catalogue import catalogue, split_account
+from kexie.ledger.catalogue import Dims, catalogue, split_account
 from kexie.ledger.expressions import Comparison, Leaf, Node, Operation, parse
 from kexie.ledger.kinds import Approx, State
 from kexie.ledger.periods import Period
@@ -76,7 +76,7 @@ class Figures:
         self.book, self.period, self.place = book, period, place
         self.head = head or head_of(book)
         self._seq = None if head is None else head.seq
-        self._accounts: dict[str, list[tuple[int, dict[str, str]]]] = {}
+        self._accounts: dict[str, list[tuple[int, Dims]]] = {}
         self._totals: dict[tuple[str, Period, str | None], dict[int, sums.Total]] = {}
         self._cut: dict[tuple[Period, str | None], set[int]] = {}
         self._asserted: dict[tuple[Period, str | None], list[tuple[int, str, date, int]]] = {}

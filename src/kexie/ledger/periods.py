@@ -5,7 +5,7 @@ A period is written `2018`, `2018H1`, `2018Q1`, `2018-03`, or as two days `2018-
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -28,9 +28,9 @@ class Period:
     starts_on: date
     ends_before: date
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.ends_before <= self.starts_on:
-            raise UnknownPeriod(f"{self.starts_on}..{self.ends_before - timedelta(days=1)}")
+            raise UnknownPeriod(f"{self.starts_on}..{_add_days(self.ends_before, -1)}")
 
     @classmethod
     def parse(cls, written: str) -> "Period":
@@ -55,7 +55,7 @@ class Period:
     @classmethod
     def between(cls, first: date, last: date) -> "Period":
         """From the first day to the last, both inside."""
-        return cls(first, last + timedelta(days=1))
+        return cls(first, _add_days(last, 1))
 
     @classmethod
     def year(cls, year: int) -> "Period":
@@ -63,11 +63,17 @@ class Period:
 
     @classmethod
     def _months(cls, year: int, month: int, length: int) -> "Period":
+        if not MINYEAR <= year <= MAXYEAR:
+            raise UnknownPeriod(year)
         return cls(date(year, month, 1), _add_months(date(year, month, 1), length))
 
     @property
     def last_day(self) -> date:
         return self.ends_before - timedelta(days=1)
+
+    @property
+    def days(self) -> int:
+        return (self.ends_before - self.starts_on).days
 
     @cached_property
     def shape(self) -> str:
@@ -105,30 +111,28 @@ class Period:
                 return _("quarter %(quarter)d of %(year)d") % {"quarter": (month + 2) // 3, "year": year}
             case "month":
                 return _("%(month)d/%(year)d") % {"month": month, "year": year}
-        days = (self.ends_before - self.starts_on).days
-        return ngettext("%(first)s to %(last)s (%(days)d day)", "%(first)s to %(last)s (%(days)d days)", days) % {
-            "first": self.starts_on,
-            "last": self.last_day,
-            "days": days,
-        }
+        said = ngettext("%(first)s to %(last)s (%(days)d day)", "%(first)s to %(last)s (%(days)d days)", self.days)
+        return said % {"first": self.starts_on, "last": self.last_day, "days": self.days}
 
     @property
     def previous(self) -> "Period":
-        """The period of the same shape that ends where this one starts."""
+        """The period of the same shape that ends where this one starts; of days, as many days."""
         if self.shape == "days":
-            return Period(self.starts_on - (self.ends_before - self.starts_on), self.starts_on)
+            return Period(_add_days(self.starts_on, -self.days), self.starts_on)
         return Period(_add_months(self.starts_on, -_LENGTHS[self.shape]), self.starts_on)
 
     @property
     def next(self) -> "Period":
-        """The period of the same shape that starts where this one ends."""
+        """The period of the same shape that starts where this one ends; of days, as many days."""
         if self.shape == "days":
-            return Period(self.ends_before, self.ends_before + (self.ends_before - self.starts_on))
+            return Period(self.ends_before, _add_days(self.ends_before, self.days))
         return Period(self.ends_before, _add_months(self.ends_before, _LENGTHS[self.shape]))
 
     @property
     def year_before(self) -> "Period":
         """The same days of the year before; 29 February becomes 28 February."""
+        if self.shape == "days":
+            return Period.between(_add_months(self.starts_on, -12), _add_months(self.last_day, -12))
         return Period(_add_months(self.starts_on, -12), _add_months(self.ends_before, -12))
 
     def __contains__(self, day: date) -> bool:
@@ -137,6 +141,13 @@ class Period:
     def covers(self, since: date, day: date) -> bool:
         """Are both days inside?"""
         return since in self and day in self
+
+
+def _add_days(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days)
+    except OverflowError:
+        raise UnknownPeriod(f"{day} {days:+} days") from None
 
 
 def _add_months(day: date, months: int) -> date:

@@ -1,17 +1,26 @@
 """Stated flows post only what records do not account for.
 
 A claim is a total that a document states for a range of days, a place and dimensions. Its residual is
-max(0, stated - inside), where inside is what records counted there plus the residuals of narrower claims. Claims are
-taken from the narrowest to the widest, so the sum never depends on what was entered first; claims of one and the same
-reach are taken by amount, and together come to the greatest of them.
+max(0, stated - inside), where inside is all else the ledger holds over that reach: what records counted, and the
+residuals of other claims whose entry lies there. An entry lies where its day is, as in every figure. So the figure
+over a claim's own reach comes to what was stated, or to what was counted where that is more; claims whose days overlap
+are both met, and the overlap is not counted twice.
+
+Claims are settled in an order that only their places in the ledger and their amounts decide, so the sum never depends
+on what was entered first; claims of one and the same reach come together to the greatest of them. Where neither of two
+claims lies in the other (all kinds in one township, one kind in the whole district), both stand in full, because no
+document says how much they share.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from kexie.divisions.codes import prefix_of
-from kexie.ledger.catalogue import catalogue, matches, split_account
+from kexie.ledger.catalogue import Dims, catalogue, matches, split_account
 from kexie.ledger.kinds import Basis
 from kexie.ledger.postings import NOTHING, Key, Net, Nets
 from kexie.ledger.sums import accounts_of, claims_of, counted_inside, inside, nets_of
@@ -26,119 +35,156 @@ class Claim:
     key: Key
     amount: int
 
-    @property
-    def measure(self) -> str:
-        return split_account(self.key.account)[0]
-
-    @property
-    def dims(self) -> dict[str, str]:
+    @cached_property
+    def dims(self) -> Dims:
         return split_account(self.key.account)[1]
 
-    @property
-    def first(self) -> date | None:
-        """None where the claim is an opening balance: a stock counts from the beginning."""
-        if catalogue().measure(self.measure).kind == "stock":
-            return None
+    @cached_property
+    def prefix(self) -> str:
+        return prefix_of(self.key.division)
+
+    @cached_property
+    def first(self) -> date:
+        """The first day of its reach. An opening balance is of a stock, which counts from the beginning."""
+        if catalogue().measure(_measure(self.key)).kind == "stock":
+            return date.min
         return self.key.since or self.key.day
 
+    @cached_property
+    def residual_key(self) -> Key:
+        return self.key._replace(basis=Basis.STATED.value)
+
     def holds(self, key: Key) -> bool:
-        """Does an entry at this key lie inside the claim?"""
-        measure, dims = split_account(key.account)
+        """Does an entry at this key, of the claim's measure, lie inside it?"""
         return (
-            measure == self.measure
-            and key.day <= self.key.day
-            and (self.first is None or self.first <= key.day)
-            and key.division.startswith(prefix_of(self.key.division))
-            and matches(self.dims, dims)
+            self.first <= key.day <= self.key.day
+            and key.division.startswith(self.prefix)
+            and matches(self.dims, split_account(key.account)[1])
         )
 
-    def contains(self, other: "Claim") -> bool:
-        """Is the other's whole reach inside this one's?"""
-        return self.holds(other.key) and (self.first is None or (other.first is not None and self.first <= other.first))
-
     @property
-    def width(self) -> tuple[object, ...]:
+    def order(self) -> tuple[object, ...]:
         """Sorts claims so that what lies inside another comes before it, in an order no history can change."""
-        days = (self.key.day - self.first).days if self.first else 10**6
         return (
-            days,
-            -len(prefix_of(self.key.division)),
-            -len(self.dims),
+            self.key.day,
+            -len(self.prefix),
+            -sum(len(value.split("+")) for value in self.dims.values()),
+            self.key.day - self.first,
             self.amount,
             self.key.approx,
             self.key.account,
+            self.key.organisation,
             self.record,
         )
 
-    def residual_key(self) -> Key:
-        # An opening balance is of one day; a flow's residual keeps the range it stands for.
-        return self.key._replace(basis=Basis.STATED.value)
+
+class _Days:
+    """Amounts at their places, found by day: ten thousand claims of a day each are settled in one pass."""
+
+    def __init__(self, rows: Iterable[tuple[Key, int]] = ()):
+        self._days: list[date] = []
+        self._rows: dict[date, list[tuple[Key, int]]] = {}
+        for key, amount in sorted(rows, key=lambda row: row[0].day):
+            self.add(key, amount)
+
+    def add(self, key: Key, amount: int) -> None:
+        """Days are added in their order."""
+        if key.day not in self._rows:
+            self._days.append(key.day)
+            self._rows[key.day] = []
+        self._rows[key.day].append((key, amount))
+
+    def inside(self, claim: Claim) -> list[int]:
+        days = self._days[bisect_left(self._days, claim.first) : bisect_right(self._days, claim.key.day)]
+        return [amount for day in days for key, amount in self._rows[day] if claim.holds(key)]
 
 
-def residual_changes(book: Book, changes: dict[str, Nets]) -> dict[str, Nets]:
-    """What must be posted, by record, so that every claim touched by these changes holds its residual again.
+def residual_changes(book: Book, changes: Mapping[str, Nets]) -> dict[str, Nets]:
+    """What must be posted, by record, so that every claim these changes touch holds its residual again.
 
-    `changes` are the differences about to be posted, by record. Cost: one query where no claim stands in the
-    measures touched, else three and one for each claim touched.
+    `changes` are the differences about to be posted, by record. Cost: two queries where no claim stands in the
+    measures and days touched, else three or four, and one for each claim touched.
     """
-    touched = [
-        key for nets in changes.values() for key in nets if key.basis <= Basis.ESTIMATED or key.basis == Basis.CLAIMED
-    ]
-    measures = {split_account(key.account)[0] for key in touched} - {"records.count"}
-    if not measures:
+    touched: dict[str, list[tuple[Key, int]]] = defaultdict(list)
+    for nets in changes.values():
+        for key, net in nets.items():
+            if (_counts(key) and _measure(key) != "records.count") or key.basis == Basis.CLAIMED:
+                touched[_measure(key)].append((key, net.amount if _counts(key) else 0))
+    if not touched:
         return {}
-    accounts = accounts_of(measures)
-    before = list(claims_of(book, [pk for found in accounts.values() for pk, _dims in found]))
-    claims, gone = _claims_after(before, changes)
-    if not claims and not gone:
+    accounts = accounts_of(touched)
+    standing, gone = _claims_after(book, [pk for found in accounts.values() for pk, _ in found], touched, changes)
+    if not standing and not gone:
         return {}
-    held = _held_residuals(book, {claim.record for claim in claims} | {record for record, _key in gone})
+    held = nets_of(book, {record for record, _ in [*standing, *gone]}, condition=f"AND e.basis = {Basis.STATED.value}")
     result: dict[str, Nets] = {}
     for record, key in gone:
         _post(result, record, key._replace(basis=Basis.STATED.value), NOTHING, held)
-    narrower: list[tuple[Claim, int]] = []
-    for claim in sorted(claims, key=lambda claim: claim.width):
-        if any(claim.holds(key) for key in touched):
-            counted = counted_inside(
-                book, inside(accounts.get(claim.measure, ()), claim.dims), claim.first, claim.key.day,
-                prefix_of(claim.key.division),
-            )  # fmt: skip
-            counted += sum(
-                net.amount
-                for nets in changes.values()
-                for key, net in nets.items()
-                if key.basis <= Basis.ESTIMATED and claim.holds(key)
-            )
-            counted += sum(amount for other, amount in narrower if claim.contains(other))
-            residual = max(0, claim.amount - counted)
-            has_part = residual > 0 or claim.amount == 0
-            _post(result, claim.record, claim.residual_key(), Net(residual, int(has_part)), held)
-        else:
-            residual = held.get(claim.record, {}).get(claim.residual_key(), NOTHING).amount
-        narrower.append((claim, residual))
+    claims: dict[str, list[Claim]] = defaultdict(list)
+    for (record, key), net in standing.items():
+        claims[_measure(key)].append(Claim(record, key, net.amount))
+    for measure, some in claims.items():
+        for claim, net in _settled(book, some, touched[measure], accounts.get(measure, []), held):
+            _post(result, claim.record, claim.residual_key, net, held)
+    return result
+
+
+def _settled(
+    book: Book,
+    claims: Iterable[Claim],
+    touched: Collection[tuple[Key, int]],
+    accounts: Collection[tuple[int, Dims]],
+    held: Mapping[str, Nets],
+) -> list[tuple[Claim, Net]]:
+    """The claims of one measure with the residuals they come to."""
+    changed, settled = _Days(touched), _Days()
+    result: list[tuple[Claim, Net]] = []
+    for claim in sorted(claims, key=lambda claim: claim.order):
+        net = held.get(claim.record, {}).get(claim.residual_key, NOTHING)
+        if within := changed.inside(claim):
+            counted = counted_inside(book, inside(accounts, claim.dims), claim.first, claim.key.day, claim.prefix)
+            residual = max(0, claim.amount - counted - sum(within) - sum(settled.inside(claim)))
+            # A claim of 0 is a nil report, or an amount not known: it keeps its part, for the figure to say so.
+            net = Net(residual, int(residual > 0 or claim.amount == 0))
+        settled.add(claim.key, net.amount)
+        result.append((claim, net))
     return result
 
 
 def _claims_after(
-    before: Iterable[tuple[str, Key, Net]], changes: dict[str, Nets]
-) -> tuple[list[Claim], list[tuple[str, Key]]]:
-    """The claims standing once the changes are posted, and those that no longer stand."""
-    standing = {(record, key): net for record, key, net in before}
-    measures_held = set(standing)
+    book: Book,
+    accounts: Collection[int],
+    touched: Mapping[str, Collection[tuple[Key, int]]],
+    changes: Mapping[str, Nets],
+) -> tuple[dict[tuple[str, Key], Net], list[tuple[str, Key]]]:
+    """The claims standing once the changes are posted, and those that no longer stand.
+
+    Only claims that end on a touched day or after it can hold what is touched, and only those that end on the first
+    day of one of these, or after it, can lie inside one.
+    """
+    since = min(key.day for some in touched.values() for key, _ in some)
+    standing = claims_of(book, accounts, since)
+    before = set(standing)
     for record, nets in changes.items():
         for key, net in nets.items():
             if key.basis == Basis.CLAIMED:
                 standing[record, key] = standing.get((record, key), NOTHING) + net
-    claims = [Claim(record, key, net.amount) for (record, key), net in standing.items() if net.parts > 0]
-    gone = [place for place in measures_held if standing[place].parts <= 0]
-    return claims, gone
+    reach = min((Claim(record, key, 0).first for record, key in standing), default=since)
+    if reach < since:
+        standing = claims_of(book, accounts, reach) | standing
+    gone = [place for place in before if not standing[place].parts]
+    return {place: net for place, net in standing.items() if net.parts}, gone
 
 
-def _held_residuals(book: Book, records: set[str]) -> dict[str, Nets]:
-    return nets_of(book, records, condition=f"AND e.basis = {Basis.STATED.value}")
-
-
-def _post(result: dict[str, Nets], record: str, key: Key, net: Net, held: dict[str, Nets]) -> None:
+def _post(result: dict[str, Nets], record: str, key: Key, net: Net, held: Mapping[str, Nets]) -> None:
     difference = net - held.get(record, {}).get(key, NOTHING)
     if difference != NOTHING:
         result.setdefault(record, {})[key] = difference
+
+
+def _counts(key: Key) -> bool:
+    return key.basis <= Basis.ESTIMATED
+
+
+def _measure(key: Key) -> str:
+    return split_account(key.account)[0]

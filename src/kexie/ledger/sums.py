@@ -1,6 +1,6 @@
 """The SQL of figures, all of it: every sum over entries is made here, from integers, the same on both databases."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,9 +49,9 @@ class Span:
         return found
 
 
-def accounts_of(measures: Iterable[str]) -> dict[str, list[tuple[int, dict[str, str]]]]:
+def accounts_of(measures: Iterable[str]) -> dict[str, list[tuple[int, Dims]]]:
     """Every account there is of each measure, as (id, dimensions). One query."""
-    found: dict[str, list[tuple[int, dict[str, str]]]] = {}
+    found: dict[str, list[tuple[int, Dims]]] = {}
     for pk, code, measure in Account.objects.filter(measure__in=set(measures)).values_list("pk", "code", "measure"):
         found.setdefault(measure, []).append((pk, split_account(code)[1]))
     return found
@@ -210,36 +210,32 @@ SELECT v.record, a.code, e.day, e.since, e.division, e.organisation, e.approx, e
 FROM ledger_entry e
 JOIN ledger_voucher v ON e.book_id = v.book_id AND e.seq = v.seq
 JOIN ledger_account a ON a.id = e.account_id
-WHERE e.book_id = %s AND e.basis = {claimed} AND e.account_id IN ({places})
+WHERE e.book_id = %s AND e.basis >= {asserted} AND e.basis = {claimed} AND e.account_id IN ({places}) AND e.day >= %s
 GROUP BY v.record, a.code, e.day, e.since, e.division, e.organisation, e.approx, e.basis
 HAVING SUM(e.parts) <> 0
 """
 
 
-def claims_of(book: Book, accounts: Collection[int]) -> Iterator[tuple[str, Key, Net]]:
-    """Every claim still standing in these accounts: record, place in the ledger, stated amount. One query."""
+def claims_of(book: Book, accounts: Collection[int], since: date) -> dict[tuple[str, Key], Net]:
+    """What every claim that ends on that day or later states, by its record and place. One query."""
     if not accounts:
-        return
-    sql = _CLAIMS.format(claimed=Basis.CLAIMED.value, places=", ".join(["%s"] * len(accounts)))
+        return {}
+    places = ", ".join(["%s"] * len(accounts))
+    sql = _CLAIMS.format(asserted=Basis.ASSERTED.value, claimed=Basis.CLAIMED.value, places=places)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [book.pk, *accounts])
-        for record, *key, amount, parts in cursor.fetchall():
-            yield record, _key(key), Net(int(amount), int(parts))
+        cursor.execute(sql, [book.pk, *accounts, since])
+        return {(record, _key(key)): Net(int(amount), int(parts)) for record, *key, amount, parts in cursor.fetchall()}
 
 
-def counted_inside(
-    book: Book, accounts: Collection[int], first: date | None, last: date, place: str
-) -> int:  # fmt: skip
+def counted_inside(book: Book, accounts: Collection[int], first: date, last: date, place: str) -> int:
     """Sum of what records counted or estimated in these accounts, days and place. One query."""
     found = Entry.objects.filter(
         book=book,
         account_id__in=accounts,
-        day__lte=last,
+        day__range=(first, last),
         basis__lte=Basis.ESTIMATED,
         division__startswith=place,
     )
-    if first is not None:
-        found = found.filter(day__gte=first)
     return int(found.aggregate(total=Sum("amount"))["total"] or 0)
 
 
@@ -295,6 +291,6 @@ def entry_rows(span: Span, accounts: Collection[int], after: int = 0) -> list[En
     return [EntryRow(*row[:9], Approx(row[9]), Basis(row[10]), *vouchers[row[0]]) for row in rows]
 
 
-def inside(accounts: Iterable[tuple[int, dict[str, str]]], asked: Dims) -> list[int]:
+def inside(accounts: Iterable[tuple[int, Dims]], asked: Dims) -> list[int]:
     """The ids of those accounts that lie inside the dimensions asked for."""
     return [pk for pk, dims in accounts if matches(asked, dims)]

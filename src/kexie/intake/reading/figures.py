@@ -47,6 +47,8 @@ class _Reader:
         previous = self.quantities[index - 1].end if index else 0
         following = self.quantities[index + 1].start if index + 1 < len(self.quantities) else high
         self.piece = (max(previous, self._back(_PIECE, low, q.start)), q.start)
+        if re.search(r"(?:和|与|以及|及)\s?$", self.text[slice(*self.piece)]):
+            self.piece = (q.start, q.start)  # …显示屏和50辆公交车: the noun before belongs to something else
         self.list = (max(previous, self._back(_CLAUSE, low, q.start)), q.start)
         self.clause = (self._back(_CLAUSE, low, q.start), q.start)
         self.frame = (low, q.start)
@@ -102,12 +104,14 @@ class _Reader:
         self._surround(index)
         text = self.text
         q.noun = self._noun(q)
-        part_of = self._total(index)
+        part_of = self._total(index) or self._subset(index)
         if q.head in ("%", "％", "个百分点"):
             q.measure = "other"
             return
         hit, zone = self._nearest(q)
-        bare = not self._noun_text(q)
+        bare = self._is_bare(q)
+        if part_of is not None and hit is not None and family(hit.phrase.measure) == family(part_of.measure):
+            q.of = part_of
         if (hit is None or hit.phrase.weight <= 2) and part_of is not None and self._may_share(q, part_of, hit):
             q.measure, q.of, q.zone = part_of.measure, part_of, "total"
             q.pair = part_of.pair
@@ -123,7 +127,7 @@ class _Reader:
         if hit is None and bare:
             hit, zone = self._carried(q)
         if hit is None:
-            q.measure = "other"
+            q.measure, q.zone = "other", q.zone or zone
             self._level_and_grade(q, None)
             return
         q.zone, q.pair = zone, hit.phrase.pair
@@ -138,21 +142,49 @@ class _Reader:
         body = self._body_right(q)
         if body and not any(h.phrase.predicate or h.start < q.end + len(body) for h in right):
             right = []
-        piece = self._cut_at_other(self._in(self.piece, q))
-        best = self._best(q, right + piece) if not (body and not right) else self._best(q, right)
+        piece = [] if body else self._cut_at_other(self._in(self.piece, q))
+        best = (
+            max((h for h in right if h.phrase.predicate and body), key=lambda h: h.phrase.weight, default=None)
+            or self._joined(piece) or self._best(q, right + piece)
+        )  # fmt: skip
         if best:
             return best, "right" if best.start >= q.end else "piece"
-        if body or self._own_noun(q):
-            return None, ""
+        if body or (self._own_noun(q) and not self._is_bare(q)):
+            return None, "right" if body else ""
         for zone in ("list", "clause"):
             best = self._best(q, self._in(getattr(self, zone), q), first=zone == "list")
             if best:
                 return best, zone
         return None, ""
 
+    def _heads(self, hits: list[Hit]) -> list[Hit]:
+        """培训基地 is a base: a noun right before another only tells which one."""
+        starts = {h.start for h in hits if h.phrase.weight > 1}
+        return [
+            h for h in hits
+            if h.phrase.predicate or h.phrase.weight >= 4 or h.end not in starts or h.phrase.measure == "training.people"
+        ]  # fmt: skip
+
+    def _joined(self, hits: list[Hit]) -> Hit | None:
+        """报告会和培训4场, 资料和图书500份: nouns that share a number count as the first of them."""
+        hits = self._heads(hits)
+        for first in hits:
+            for second in hits:
+                between = self.text[first.end : second.start]
+                if (
+                    first.end < second.start and family(first.phrase.measure) != family(second.phrase.measure)
+                    and re.fullmatch(r"[\u4e00-\u9fff]{0,4}(?:和|及|与|以及|、)[\u4e00-\u9fff]{0,6}", between)
+                    and re.fullmatch(rf"{_FILLER.pattern}", self.text[second.end : hits[-1].end])
+                    and not re.search(r"参加|开展|举办|组织|接受|参与", between)
+                    and first.phrase.weight <= second.phrase.weight + 1 and second.phrase.weight < 4
+                ):  # fmt: skip
+                    return first
+        return None
+
     def _best(self, q: Quantity, hits: list[Hit], first: bool = False) -> Hit | None:
         hits = [h for h in hits if not any(o is not h and o.start <= h.start and h.end <= o.end and o.end - o.start > h.end - h.start
                                            and family(o.phrase.measure) != family(h.phrase.measure) for o in hits)]  # fmt: skip
+        hits = self._heads(hits)
         if not hits:
             return None
 
@@ -193,15 +225,15 @@ class _Reader:
         match = self._BODY.match(self.text, *self.right)
         if not match or q.head not in ("个", "家", "所", "支", "位"):
             return None
-        after = self.text[match.end() : match.end() + 2]
-        return match[0] if not re.match(r"科|协", after) else None
+        after = re.sub(r"^[（(][^）)]*[）)]", "", self.text[match.end() : match.end() + 16])
+        return match[0] if not re.match(r"级?(?:科|协)", after) else None
 
     def _own_noun(self, q: Quantity) -> bool:
         """Does the number stand by a noun of its own, though the vocabulary does not know it?"""
         return bool(self._noun_text(q))
 
-    def _noun_text(self, q: Quantity) -> str:
-        left = _FILLER.sub("", self.text[slice(*self.piece)].strip(), count=0)
+    def _noun_text(self, q: Quantity, right_only: bool = False) -> str:
+        left = "" if right_only else _FILLER.sub("", self.text[slice(*self.piece)].strip())
         right = self.text[slice(*self.right)].strip()
         if right and not re.match(r"(?:以上|左右|的|了|，|参加|参与|[^\u4e00-\u9fff])", right):
             left += right
@@ -212,25 +244,45 @@ class _Reader:
         left = _FILLER.sub("", left)
         return left or self.text[slice(*self.right)].strip()[:12]
 
+    def _is_bare(self, q: Quantity) -> bool:
+        """Nothing but verbs and adverbs around the number: 新建197个, 共131块."""
+        left = self.text[slice(*self.piece)]
+        if re.search(r"(?:共计?|合计|总计|总共)\s?$", left) and not self._in(self.piece, q):
+            return True
+        for name in ("build", "found", "give", "win"):
+            left = self.words.verbs(name).sub("", left)
+        return not _FILLER.sub("", left).strip() and not self._noun_text(q, right_only=True)
+
+    _STOCK = re.compile(r"截[至止]|目前|眼下|现有|共有|已有|拥有|[到至][^,，。]{0,8}年?[底末]|累计|已发展|现已|总数|总量|已达")
+    _PARTNERS = re.compile(r"联合|组织|协调|邀请|会同|动员|协同|联动|发动|指导|带领")
+
     def _resolved(self, q: Quantity, hit: Hit) -> str:
-        """organisations and facilities: made in the period, or in being at its end? The verb tells."""
+        """organisations and facilities: made in the period, or in being at its end? The verb tells, else it is other."""
         measure = hit.phrase.measure
         if not hit.phrase.state:
             return measure
-        data = self.words
-        made = "found" if measure == "organisations" else "build"
-        clause = self.text[self.frame[0] : q.start] if self.list[0] != self.clause[0] else self.text[slice(*self.clause)]
-        clause = self.text[slice(*self.clause)] if len(clause) > 60 else clause
-        sentence = self.text[self.sentence[0] : q.start]
-        if re.search(r"截[至止]|目前|眼下|现有|共有|已有|拥有|[到至][^,，。]{0,8}年?[底末]|累计|已发展|现已", sentence):
+        made, suffix = ("found", "founded") if measure == "organisations" else ("build", "built")
+        clause, tail = self.text[slice(*self.clause)], self.text[slice(*self.tail)]
+        sentence = self.text[slice(*self.frame)]
+        verbs = self.words.verbs(made)
+        if re.search(r"新(?:建|增|成立|组建|发展|设)", clause):
+            return f"{measure}.{suffix}"
+        if self._STOCK.search(sentence):
             return f"{measure}.total"
-        verb = data.verbs(made).search(clause) or data.verbs(made).search(self.text[slice(*self.tail)])
-        if verb and not re.fullmatch("健全|实现|发展", verb[0]):
-            return f"{measure}.{'founded' if measure == 'organisations' else 'built'}"
-        verb = data.verbs(made).search(sentence)
-        if verb and not data.verbs("stock").search(self.text[slice(*self.clause)]):
-            return f"{measure}.{'founded' if measure == 'organisations' else 'built'}"
-        return f"{measure}.total"
+        if verbs.search(clause) or verbs.search(tail):
+            return f"{measure}.{suffix}"
+        if re.search(r"发展|健全|覆盖|达到?$|有(?:了)?$", clause):
+            return f"{measure}.total"
+        if measure == "organisations":
+            own = hit.start >= q.end and hit.phrase.word.startswith("科协") and not self._PARTNERS.search(clause)
+            return f"{measure}.total" if own else "other"
+        return f"{measure}.{suffix}" if verbs.search(sentence) or self._headed(verbs, q) else "other"
+
+    def _headed(self, verbs: re.Pattern, q: Quantity) -> bool:
+        """村级做宣传栏。…共131块: the sentence before tells what is being made."""
+        low = self.sentence[0]
+        before = self.skeleton.sentence_at(low - 1) if low else (0, 0)
+        return bool(re.search(r"做|办起", self.text[slice(*before)]) or verbs.search(self.text[slice(*before)]))
 
     def _carried(self, q: Quantity) -> tuple[Hit | None, str]:
         """A bare number (新建197个, 共131块) counts what the sentence, or the one before it, spoke of."""
@@ -271,6 +323,23 @@ class _Reader:
         if candidate.value is not None and q.value is not None and q.value > candidate.value:
             return None
         return candidate
+
+    _PICKED = re.compile(
+        r"[,，]?\s?(?:并|已|且|其中|经|全部|筛选)*(?:被?(?:采纳|采用|录用)|完成|入选|上报|报送|获批|被?批示|筛选|推荐|验收|结题|答复|办结|转化|通过)"
+    )
+
+    def _subset(self, index: int) -> Quantity | None:
+        """提建议4.6万条,被采纳2.5万条: fewer of the same things, told by a verb that picks some of them."""
+        if index == 0:
+            return None
+        q, previous = self.quantities[index], self.quantities[index - 1]
+        between = self.text[previous.end : q.start]
+        picked = self._PICKED.match(between)
+        if not picked or previous.start < self.sentence[0] or previous.head != q.head:
+            return None
+        if previous.value is None or q.value is None or q.value > previous.value:
+            return None
+        return previous
 
     def _may_share(self, q: Quantity, total: Quantity, hit: Hit | None) -> bool:
         if total.measure == "contest.awards":

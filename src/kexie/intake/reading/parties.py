@@ -1,9 +1,10 @@
 """Who wrote the report, for which period; which bodies were founded, which documents issued."""
 
 import re
-from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date
 
+from kexie.divisions.finder import find_names
 from kexie.intake.reading.outline import Outline
 from kexie.language.dates import Dated, find_dates
 
@@ -72,6 +73,7 @@ def _opening_period(text: str, skeleton: Outline):
     """The year that the first sentences speak of: 2009年,××镇科协在…; 淳安县科协2011年要做到… speaks of a plan."""
     low = skeleton.titles[-1][1] if skeleton.titles else 0
     sentences = [s for s in skeleton.sentences if s[0] >= low][:2]
+    told: list[tuple[date, date]] = []
     for start, end in sentences:
         stretch = text[start:end]
         if _MASKED_YEAR.search(stretch):
@@ -87,8 +89,14 @@ def _opening_period(text: str, skeleton: Outline):
             if re.match(r"\s?(?:要做到|将|拟|计划|打算|要)", behind) or re.match(r"[^,，。]{0,8}(?:工作计划|工作要点|工作打算)", behind):
                 return None, (dated.first, dated.last)
             if len(before.strip()) <= 24 and (re.match(r"\s?[,，]", behind) or re.match(rf"\s?{_HAN}{{0,12}}(?:科协|累计|共|全)", behind)):
-                return (dated.first, dated.last), None
-    return None, None
+                told.append((dated.first, dated.last))
+        if told:
+            break
+    if not told:
+        return None, None
+    narrow = min(told, key=lambda span: span[1] - span[0])
+    agree = all(span[0] <= narrow[0] and narrow[1] <= span[1] for span in told)
+    return (narrow if agree else None), None
 
 
 # The issuer ------------------------------------------------------------------------------------------------------
@@ -100,90 +108,113 @@ PROVINCES = (
     "北京", "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南",
     "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾", "内蒙古", "广西", "西藏", "宁夏", "新疆",
 )  # fmt: skip
-_NAME = re.compile(
-    rf"(?P<place>(?:{_HAN}{{2,9}}?(?:自治区|省|自治州|州|市|盟))?(?:{_HAN}{{1,8}}?(?:自治县|县|区|市|旗))?(?:{_HAN}{{1,6}}?(?:镇|乡|街道))?){_SUFFIX}"
+_KIND = "省|自治区|市|州|盟|县|区|旗|镇|乡|街道"
+_LOOSE_PLACE = re.compile(rf"({_HAN}{{1,6}}?(?:自治县|自治州|县|市|区|州|旗|镇|乡))(?={_SUFFIX})")
+_NOT_A_NAME = re.compile(
+    r"[的了和与及由是把被将向对为以从各我本该全等年月日×照省在据经围着跟随紧按靠请叫给着抓动员推进]|中国|领导|指导|上级|基层|联合|通过|支持|乡镇|街道|落实|^[省市县区州镇乡]|[市县区](?=[市县区])"
 )
-_GENERIC = re.compile(r"^(?:[本我全各该县市区省州镇乡]|省市|市县|县市|自治区|街道|乡镇|基层|企业|学校|社区|园区|级|等|和|与|及|在|由|是|的|中国|向|对|以|了)+$")
-_NOT_PLACE = re.compile(r"[的了和与及在由是把被将向对为以从到各我本该全等年月日]|中国|领导|指导|上级|基层|联合|通过|据|经|各级|支持")
+_HOST = re.compile(rf"({_HAN}{{2,16}}?(?:大学|学院|公司|集团|医院|中学|小学|学校|研究院|研究所|园区|开发区)){_SUFFIX}")
 
 
 def find_issuer(text: str, skeleton: Outline) -> dict:
     """{"name", "place", "division"}: place and 科协 where the place is given, else None."""
     short = re.search(rf"{_SUFFIX}[（(]\s?(?:以下)?(?:简称|下称)[:：]?\s?[“\"「]?({_HAN}{{2,12}}科协)[”\"」]?\s?[)）]", text)
+    names = _places(text)
     if short:
-        place = _own_place(text)
-        return {"name": short[1], "place": place, "division": _division(place)}
-    counts: dict[str, int] = {}
-    for match in re.finditer(rf"({_HAN}{{2,14}}?){_SUFFIX}", text):
-        name = _place_before(match[1])
-        if name:
-            counts[name] = counts.get(name, 0) + 1 + (4 if match.start() < skeleton.body_start else 0)
-    named = _best_place(counts, text)
-    if named:
-        full = _fuller(named, text)
-        return {"name": f"{named}科协", "place": full, "division": _division(full)}
-    seat = re.search(r"(?:中共|共青团)?([\u4e00-\u9fff]{2,8}?[县区市旗])(?:委员会)?(?:办公室|委办|人民政府|政府)", text)
-    if seat and re.search(r"(?:^|[^\u4e00-\u9fff]|[年半])[区县市]科协|我[区县市]", text):
-        place = re.sub(r"^(?:中共|于|由|在)", "", seat[1])
-        kind = place[-1]
-        if re.search(rf"(?:{kind}科协|我{kind})", text) and not _NOT_PLACE.search(place):
-            full = _fuller(place, text)
-            return {"name": f"{place}科协", "place": full, "division": _division(full)}
-    level = re.search(rf"(?:^|[^\u4e00-\u9fff]|\n)(省|自治区)科协([\u4e00-\u9fff]{{2,10}}委员会)?", text)
-    if level:
-        provinces = {p for p in PROVINCES if re.search(rf"{p}(?!大学|路)", text)}
-        if len(provinces) == 1:
-            place = provinces.pop()
-            return {"name": f"{place}{level[1]}科协{level[2] or ''}", "place": place, "division": _division(place + level[1])}
-    if "科协" in text:
-        provinces = {p for p in PROVINCES if re.search(rf"{p}(?!大学|路|省?科协|南京路)", text)}
-        if len(provinces) == 1:
-            place = provinces.pop()
-            return {"name": None, "place": place, "division": _division(place)}
-    return {"name": None, "place": None, "division": None}
+        return _issuer(short[1], _whole(_direct(names, text)[0], names, text) if _direct(names, text) else None)
+    title = " ".join(text[a:b] for a, b in skeleton.titles)
+    if host := _HOST.search(title):
+        return _issuer(host[0], None)
+    direct = _direct(names, text)
+    if direct:
+        votes: dict[str, int] = {}
+        for name in direct:
+            votes[name.words] = votes.get(name.words, 0) + (5 if name.start < skeleton.body_start else 1)
+        best = max(votes, key=lambda words: (votes[words], -text.index(words)))
+        chosen = next(name for name in direct if name.words == best)
+        return _issuer(f"{best}科协", _whole(chosen, names, text), chosen.code)
+    for kind in ("乡", "镇", "县", "区", "市", "州"):
+        if not re.search(rf"我{kind}|(?:^|[^{_KIND}\u4e00-\u9fff]|[半年度]){kind}科协", text):
+            continue
+        own = {n.words: n for n in names if n.words.endswith(kind) and not (kind == "区" and n.words.endswith("自治区"))}
+        own |= {w: n for w, n in _by_committee(text, kind).items() if w not in own}
+        if len(own) == 1:
+            (words, name), = own.items()
+            return _issuer(f"{words}科协", _whole(name, names, text), name.code)
+        break
+    provinces = {p for p in PROVINCES if re.search(rf"{p}(?!大学|路|南京路)", text)}
+    if len(provinces) == 1:
+        province = provinces.pop()
+        level = re.search(rf"(?:^|[^{_KIND}\u4e00-\u9fff])(省|自治区)科协(?:({_HAN}{{2,10}}委员会))?", text)
+        if level:
+            return _issuer(f"{province}{level[1]}科协{level[2] or ''}", province, _code(province + level[1]))
+        return _issuer(None, province, _code(province))
+    return _issuer(None, None)
 
 
-def _place_before(words: str) -> str | None:
-    """The place that stands right before 科协: 日前从清水县 gives 清水县."""
-    match = re.search(rf"({_HAN}{{1,7}}(?:县|市|区|旗|州|镇|乡|街道))$", words)
-    if not match:
-        return None
-    place = match[1]
-    names = _finder_places(place)
-    if names:
-        return names[-1] if place.endswith(names[-1]) else None
-    for cut in range(len(place) - 2):
-        tail = place[cut:]
-        if not _NOT_PLACE.search(tail) and not _GENERIC.match(tail) and 2 <= len(tail) <= 6 and not re.match(r"[省市县区州]", tail):
-            inner = re.search(r"[省市州县区](?=.{2,})", tail)
-            return tail[inner.end() :] if inner and len(tail) - inner.end() >= 2 else tail
-    return None
+@dataclass(frozen=True)
+class _Name:
+    start: int
+    end: int
+    words: str
+    code: str | None
 
 
-def _best_place(counts: dict[str, int], text: str) -> str | None:
-    counts = {place: n for place, n in counts.items() if not re.fullmatch(r"[省市县区州镇乡街道]+|.{0,2}各.*", place)}
-    if not counts:
-        return None
-    first = min(counts, key=text.index)
-    return max(counts, key=lambda place: (counts[place], place == first))
+def _issuer(name: str | None, place: str | None, code: str | None = None) -> dict:
+    return {"name": name, "place": place, "division": code}
 
 
-def _fuller(place: str, text: str) -> str:
-    """贵港市港北区 for 港北区 where the text says so somewhere."""
-    matches = re.findall(rf"((?:(?:{'|'.join(PROVINCES)})(?:省|自治区)?)?{_HAN}{{2,5}}[市州盟]){place}", text)
-    for match in matches:
-        cut = re.sub(r"^.*(?:[的在于由了从到为]|成立)", "", match)
-        if cut and not _NOT_PLACE.search(cut):
-            return cut + place
-    province = re.search(rf"({'|'.join(PROVINCES)})({_HAN}{{2,3}})?(?=第|{place})", text)
-    if province and place not in province[0] and len(province[0]) > 2 and not place.startswith(province[1]):
-        return province[0] + place
-    return place
+def _places(text: str) -> list[_Name]:
+    """Places named in the text: those the list of divisions knows, and X县 right before 科协 that it does not."""
+    names = [_Name(m.start, m.end, text[m.start : m.end], m.code) for m in find_names(text)]
+    known = {name.end for name in names}
+    for match in _LOOSE_PLACE.finditer(text):
+        if match.end() in known:
+            continue
+        words = match[1]
+        for cut in range(len(words) - 2):
+            tail = words[cut:]
+            if not _NOT_A_NAME.search(tail) and len(tail) >= 3:
+                names.append(_Name(match.start() + cut, match.end(), tail, None))
+                break
+    return sorted(names, key=lambda name: name.start)
 
 
-def _own_place(text: str) -> str | None:
-    match = re.search(rf"({_HAN}{{2,4}}[市县区])(?:科协|科学技术协会)", text)
-    return match[1][-3:] if match else None
+def _direct(names: list[_Name], text: str) -> list[_Name]:
+    return [
+        name for name in names
+        if re.match(rf"{_SUFFIX}", text[name.end : name.end + 6]) and re.search(rf"(?:{_KIND})$", name.words)
+    ]  # fmt: skip
+
+
+def _by_committee(text: str, kind: str) -> dict[str, _Name]:
+    """中共港北区委员会, 港北区人民政府: the seat that 我区 and 区科协 speak of."""
+    found = {}
+    for match in re.finditer(rf"(?:中共|^|[^\u4e00-\u9fff])({_HAN}{{2,4}}{kind})(?:委员会|委(?!员)|人民政府|政府)", text):
+        if not _NOT_A_NAME.search(match[1][:-1]):
+            found[match[1]] = _Name(match.start(1), match.end(1), match[1], _code(match[1]))
+    return found
+
+
+def _whole(name: _Name, names: list[_Name], text: str) -> str:
+    """贵港市港北区 for 港北区, where the text says so somewhere."""
+    fullest = name.words
+    for other in names:
+        if other.words != name.words:
+            continue
+        start = other.start
+        for before in reversed([n for n in names if n.end <= other.start]):
+            if before.end != start:
+                break
+            start = before.start
+        if other.end - start > len(fullest):
+            fullest = text[start : other.end]
+    return fullest
+
+
+def _code(place: str) -> str | None:
+    matches = find_names(place)
+    return matches[-1].code if matches and matches[-1].end == len(place) else None
 
 
 def issuer_level(issuer: dict, text: str) -> str | None:
@@ -195,28 +226,6 @@ def issuer_level(issuer: dict, text: str) -> str | None:
     if not match:
         return "provincial" if issuer["place"] in PROVINCES else None
     return _LEVELS.get(match[1], "provincial")
-
-
-def _finder_places(words: str) -> list[str]:
-    finder = _finder()
-    return [match.name for match in finder.find_names(words)] if finder else []
-
-
-def _division(place: str | None) -> str | None:
-    """The code of a place where the name finder knows exactly one; None otherwise."""
-    finder = _finder()
-    if not place or not finder:
-        return None
-    matches = finder.find_names(place)
-    return matches[-1].code if matches and matches[-1].end == len(place) else None
-
-
-def _finder():
-    try:
-        from kexie.divisions import finder
-    except ImportError:
-        return None
-    return finder if hasattr(finder, "find_names") else None
 
 
 # Bodies founded ---------------------------------------------------------------------------------------------------
@@ -247,7 +256,7 @@ def find_founded(text: str, skeleton: Outline, dates: list[Dated], issuer: dict)
     for match in re.finditer(rf"{_FOUND_VERB}\s?{_BODY_NAME}", text):
         low, _ = skeleton.sentence_at(match.start())
         if not _NOT_YET.search(text, max(low, match.start() - 12), match.start()):
-            _add_founded(found, text, match[1], match.start(1), match.end(1), _date_before(dates, low, match.start()), skeleton)
+            _add_founded(found, text, match[1], match.start(1), match.end(1), _date_before(text, dates, low, match.start()), skeleton)
     for match in re.finditer(rf"{_BODY_NAME}(?:[（(][^）)]{{0,16}}[“\"「]?({_HAN}{{2,10}}科协)[”\"」]?\s?[)）])?([^,，。；;\n]{{0,14}}?)(?:正式|挂牌|宣告|获批|批准)*成立(?!以来|后|于)", text):
         name, at, end = match[1], match.start(1), match.end(1)
         if re.search(r"成立", name):
@@ -258,7 +267,7 @@ def find_founded(text: str, skeleton: Outline, dates: list[Dated], issuer: dict)
         inside = _date_between(dates, match.start(3), match.end())
         if match[3].strip() and not inside and not re.fullmatch(r"(?:\d|[xX×_年月日于在]|\s)*", match[3]):
             continue
-        date_written = inside.written if inside else (None if match[3].strip() else _date_before(dates, low, match.start()))
+        date_written = inside.written if inside else (None if match[3].strip() else _date_before(text, dates, low, match.start()))
         if not _NOT_YET.search(match[3]):
             kind_words = match[1] if match[2] else None
             _add_founded(found, text, name, at, end, date_written, skeleton, kind_words)
@@ -278,9 +287,12 @@ def _add_founded(found, text, name, at, end, when, skeleton, kind_words=None) ->
     found.append({"name": name, "type": kind, "date": when, "span": (at, end)})
 
 
-def _date_before(dates: list[Dated], low: int, high: int) -> str | None:
-    inside = [d for d in dates if low <= d.start and d.end <= high]
-    return inside[-1].written if inside else None
+def _date_before(text: str, dates: list[Dated], low: int, high: int) -> str | None:
+    """The last date before a place in its sentence; 2009年工作要点 is a title with a year in it, not a date."""
+    for dated in reversed([d for d in dates if low <= d.start and d.end <= high]):
+        if dated.precision != "year" or re.match(rf"\s?(?:[,，]|{_ISSUE_VERB}|{_FOUND_VERB})", text[dated.end : dated.end + 8]):
+            return dated.written
+    return None
 
 
 def _date_between(dates: list[Dated], low: int, high: int) -> Dated | None:
@@ -317,7 +329,7 @@ def find_documents(text: str, skeleton: Outline, dates: list[Dated]) -> list[dic
         issuer = _document_issuer(before, followed if named and not issued else None, issued)
         if any(f["title"] == title for f in found):
             continue
-        found.append({"title": title, "issuer": issuer, "date": _date_before(dates, low, match.start()), "span": (match.start(1), match.end(1))})
+        found.append({"title": title, "issuer": issuer, "date": _date_before(text, dates, low, match.start()), "span": (match.start(1), match.end(1))})
     for match in re.finditer(
         rf"(?:依照|按照|根据|遵照|照|依据|落实)(?P<issuer>[\u4e00-\u9fff×xX_]{{1,10}}(?:科协|科委[、和]科协|委员会|党委|政府|局|厅))[的]?(?P<title>(?:19|20)\d\d年?度?[\u4e00-\u9fff]{{0,8}}?(?:工作要点|工作计划|实施方案|工作安排|工作意见))", text
     ):  # fmt: skip

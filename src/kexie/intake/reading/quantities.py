@@ -93,9 +93,9 @@ def _quantity(text: str, numeral: Numeral, dated, patterns, words: Vocabulary) -
     if patterns["time"].match(text, numeral.end):
         return None
     unit = patterns["safe" if chinese else "any"].match(text, numeral.end)
-    if not unit:
-        body = patterns["body"].match(text, numeral.end)
-        if body and numeral.system == "arabic" and not re.match(r"\d+$", text[max(0, a - 1) : a]):
+    body = patterns["body"].match(text, numeral.end)
+    if not unit or (body and unit["head"] == "部"):
+        if body and numeral.system == "arabic":
             return Quantity(
                 numeral.start, body.end(), numeral.value, "个", "个", numeral.upper, numeral.approx,
                 approximators=numeral.approximators,

@@ -5,7 +5,6 @@ from datetime import date
 
 from kexie.intake.reading.outline import Outline
 from kexie.intake.reading.quantities import Quantity
-from kexie.intake.reading.vocabulary import Vocabulary, vocabulary
 from kexie.language.dates import Dated
 
 _CLAUSE = ",，;；:：。！!?？\n"
@@ -18,9 +17,6 @@ _DONE = re.compile(r"已|完成了|共举办了|实现了|圆满")
 _EACH = re.compile(
     r"每(?:个|家|村|户|人|镇|乡|校|所|场|期|名|位|县|市|社区|支|台|年级|班|组|季度|月|单位|学校|件|项|次|站|点|街道|乡镇)"
     r"|平均|人均|户均|村均|各[\u4e00-\u9fff]{1,6}?(?:都|均|皆)|各(?=\d)|单独[^,，。]{0,3}|(?:一|每)[村镇乡校户](?:一|配|有|设|建)|分别(?:奖励|补助|获得)"
-)
-_ADOPTED = re.compile(
-    r"(?:被采纳|被采用|被录用|采纳|完成|入选|上报|报送|获批|被批示|筛选|推荐|立项|验收|结题|答复|办结|转化|通过|其中)"
 )
 _WIDER = {"national": r"全国|我国", "provincial": r"全省|全自治区|全区", "city": r"全市|全州"}
 _RANK = {"national": 4, "provincial": 3, "city": 2, "county": 1, "township": 0}
@@ -35,7 +31,6 @@ def settle_roles(
     issuer_level: str | None,
 ) -> None:
     """Fill role and `of` of every quantity, in place."""
-    words = vocabulary()
     for index, q in enumerate(quantities):
         low, high = skeleton.sentence_at(q.start)
         clause = _last(text, _CLAUSE, low, q.start)
@@ -45,7 +40,7 @@ def settle_roles(
             q.role = "planned"
         elif _each(text, q, quantities[index - 1] if index else None, low, clause):
             q.role = "each"
-        elif q.of is not None or _subset(text, quantities, index, low, words):
+        elif q.of is not None and q.measure == q.of.measure:
             q.role = "part"
     _parts_of_later_totals(text, quantities, skeleton)
 
@@ -116,32 +111,6 @@ def _external(text, q: Quantity, low, clause, issuer_level) -> bool:
         if match:
             return True
     return False
-
-
-def _subset(text, quantities, index, low, words: Vocabulary) -> bool:
-    """提建议4.6万条,被采纳2.5万条: fewer of the same, told by a verb that picks some of them."""
-    q = quantities[index]
-    if index == 0:
-        return False
-    previous = quantities[index - 1]
-    between = text[previous.end : q.start]
-    if previous.start < low or previous.head != q.head or re.search(r"[;；。]", between):
-        return False
-    if previous.value is None or q.value is None or q.value > previous.value:
-        return False
-    verb = _ADOPTED.search(between)
-    if not verb or text[previous.end : previous.end + verb.start()].strip(",， 、并已经被，") not in ("", "全部"):
-        return False
-    noun = between[verb.end() :].strip("了")
-    if q.measure != previous.measure and q.measure != "other":
-        return False
-    bare = not re.search(r"[\u4e00-\u9fff]{2}", noun)
-    if bare and q.measure == "other":
-        q.measure = previous.measure
-    if not bare and verb[0] in ("完成", "通过", "转化", "立项", "推荐"):
-        return False
-    q.of = previous
-    return True
 
 
 def _parts_of_later_totals(text: str, quantities: list[Quantity], skeleton: Outline) -> None:

@@ -1,5 +1,6 @@
 """What a report may repeat over: a closed set of record kinds, each with the line it is told in."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,13 +11,16 @@ from kexie.ledger.periods import Period
 
 LAYOUTS = ("run", "counted", "paragraphs", "headed")
 MAX_RECORDS = 2_000
+# What XML cannot hold and no paper can print.
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
 class Telling:
     """A record as a report may tell it.
 
-    title   its name or first sentence; text: what else it says of itself
+    title   its name; of a problem or plan item its first sentence
+    text    its line as its own kind tells it, where it does; of a problem or plan item what follows the first sentence
     fields  declared values as they read in Chinese ("amount": "20万元"); a key "day" wins over `day`
     note    the clerk's own words (工作情况), which may hold anything a person writes
     """
@@ -38,12 +42,19 @@ class Tellings(Protocol):
 
 @dataclass(frozen=True)
 class BlockKind:
-    """`telling` in the language of reports; `free` fields are sentences a person wrote, their numerals have no record."""
+    """`telling` in the language of reports, for records without a line of their own.
+
+    `free` fields are sentences that a person wrote: no record stands behind their numerals.
+    """
 
     telling: str
-    free: frozenset[str] = frozenset({"text", "note"})
+    free: frozenset[str] = frozenset({"note"})
+
+    def telling_of(self, record: "Telling") -> str:
+        return TOLD if record.text and "text" not in self.free else self.telling
 
 
+TOLD = "{field}`text`[[。{field}`note`]]"
 _OWN_WORDS = frozenset({"title", "text", "note"})
 
 BLOCK_KINDS = {
@@ -69,4 +80,4 @@ def field_of(telling: Telling, name: str) -> str:
         words = day_text(telling.day) if telling.day else ""
     else:
         words = {"title": telling.title, "text": telling.text, "note": telling.note}.get(name, "")
-    return " ".join(words.split()).rstrip("，、；。 ")
+    return " ".join(_UNPRINTABLE.sub("", words).split()).rstrip("，、；。 ")

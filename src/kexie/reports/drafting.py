@@ -18,7 +18,7 @@ from kexie.reports.markup import Clause, Each, Piece, Quote, Role, Source, Sourc
 from kexie.reports.paper import FigureSpan, Heading, Inline, Paper, Paragraph, QuoteSpan, RecordSpan, Text
 from kexie.reports.punctuation import mend
 
-_PLACEHOLDER = 0xE000  # a span stands as one private-use character while its paragraph is mended
+_PLACEHOLDER = 0xF0000  # a span stands as one private-use character while its paragraph is mended
 _ENDING = re.compile(r"[。！？：…][”’）]?$")
 
 
@@ -184,13 +184,15 @@ class _Filler:
         kind = BLOCK_KINDS.get(block.kind)
         if kind is None or block.layout not in LAYOUTS:
             raise MarkupRefused(f":::{{each}} {block.kind} :layout: {block.layout}", source.name)
-        pieces = block.telling or read_line(kind.telling, source.name)
         records = [
             record
             for record in self.tellings.records(block.kind, self.period, order=block.order)
             if all(record.fields.get(name) == value for name, value in block.where)
         ]
-        told = [(record, self.telling(pieces, source, record)) for record in islice(records, MAX_RECORDS)]
+        told = [
+            (record, self.telling(block.telling or read_line(kind.telling_of(record)), source, record))
+            for record in islice(records, MAX_RECORDS)
+        ]
         if block.layout == "headed":
             return [made for record, spans in told for made in self.headed(record, spans, level)]
         items = [spans for _, spans in told if spans]

@@ -19,7 +19,7 @@ A line that is not finished goes on in the next one.
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -37,7 +37,7 @@ OPTIONS = ("layout", "where", "order", "lead")
 _QUOTE = re.compile(r"(?P<document>[\w.-]{1,80}):(?P<start>\d{1,9})-(?P<end>\d{1,9})\|(?P<text>.+)", re.DOTALL)
 _OPTION = re.compile(r":(?P<name>[a-z]+):\s*(?P<value>.*)")
 _WHERE = re.compile(r"(?P<field>[a-z_]+)=(?P<value>[^\s=]+)")
-_FORBIDDEN = re.compile(r"[\ue000-\uf8ff\x00-\x08\x0b-\x1f]")  # private use is taken by `drafting`
+_FORBIDDEN = re.compile(r"[\U000f0000-\U0010ffff\x00-\x08\x0b-\x1f]")  # private use is taken by `drafting`
 
 
 @dataclass(frozen=True)
@@ -124,23 +124,28 @@ def read(text: str, name: str = "") -> Source:
     tokens = iter(_parser().parse(text))
     for token in tokens:
         line = (token.map[0] if token.map else 0) + 1
+        spans += 1
         if token.type == "heading_open":
             level = int(token.tag[1:])
             if level > MAX_DEPTH:
                 raise MarkupRefused("#" * level, name, line)
-            blocks.append(SourceHeading(level, _pieces(next(tokens).children or [], name, line)))
+            inline = next(tokens).children or []
+            spans += len(inline)
+            blocks.append(SourceHeading(level, _pieces(inline, name, line)))
         elif token.type == "paragraph_open":
-            blocks.append(SourceParagraph(_pieces(next(tokens).children or [], name, line)))
+            inline = next(tokens).children or []
+            spans += len(inline)
+            blocks.append(SourceParagraph(_pieces(inline, name, line)))
         elif token.type == "colon_fence":
             blocks.append(_each(token, name, line))
         elif not token.type.endswith("_close"):
             raise MarkupRefused(token.type, name, line)
-        spans += len(token.children or ()) + 1
         if spans > MAX_SPANS:
             raise MarkupRefused(f"> {MAX_SPANS} spans", name, line)
     return Source(name, tuple(blocks))
 
 
+@lru_cache(256)
 def read_line(text: str, name: str = "") -> tuple[Piece, ...]:
     """One paragraph's pieces: a title, a lead, a telling."""
     blocks = read(text.strip(), name).blocks

@@ -1,8 +1,8 @@
 """The paper as a Word file in the layout of GB/T 9704-2012, with its bindings inside.
 
 Every figure, quotation and declared field stands in a content control whose tag names it, so that the file can be read
-back without loss (`read_bindings`). Remarks are comments in the margin. Measures are GB/T 9704 5.2 and 7; the grid and the
-character spacing are what gives 28 characters and 22 lines in Word's layout as in LibreOffice's.
+back without loss (`read_bindings`). Remarks are comments in the margin. Measures are GB/T 9704 5.2 and 7; the grid
+and the character spacing are what gives 28 characters and 22 lines in Word's layout as in LibreOffice's.
 """
 
 import zipfile
@@ -106,7 +106,9 @@ class _Writer:
         self._title()
         for number, block in enumerate(self.paper.blocks):
             heading = block if isinstance(block, Heading) else None
-            element = self._paragraph(f"Heading {heading.level}" if heading else "Normal", keep=False)
+            # Who signs never stands alone on a page: the last block goes with it (GB/T 9704 7.3.5.6).
+            last = number == len(self.paper.blocks) - 1
+            element = self._paragraph(f"Heading {heading.level}" if heading else "Normal", keep=last)
             font = HEAD_FONTS[heading.level] if heading else BODY
             if heading:
                 element.append(_run(heading.number, font))
@@ -120,7 +122,7 @@ class _Writer:
     def _title(self) -> None:
         lines = title_lines(plain_text(self.paper.title))
         for line in lines:
-            self._paragraph("Title").append(_run(line, TITLE, size=44))
+            self._paragraph("Title").append(_run(line, TITLE, size=44, squeeze=0))
         self._paragraph("Normal")
 
     def _ending(self) -> None:
@@ -136,8 +138,7 @@ class _Writer:
             element = self._paragraph("Normal", keep=True)
             _set_layout(element, indent=0, align="right", right=right)
             element.append(_run(text, BODY))
-        element = self._paragraph("Normal")
-        element.append(_run(head_line(self.paper), BODY, size=21, squeeze=0))
+        self._paragraph("Normal").append(_run(head_line(self.paper), BODY, size=21, squeeze=0))
 
     def _paragraph(self, style: str, keep: bool = False) -> Any:
         paragraph = self.document.add_paragraph(style=style)
@@ -151,19 +152,20 @@ class _Writer:
         placed = self.runs.setdefault(number, [])
         for span in spans:
             end = at + len(span.text)
-            edges = [at, *sorted(cut for cut in cuts if at < cut < end), end]
-            runs = [(_run(span.text[a - at : b - at], font), a, b) for a, b in zip(edges, edges[1:], strict=False)]
             if tag := tag_of(span):
-                control = self._control(tag, [run for run, _, _ in runs])
+                control = self._control(tag, _run(span.text, font))
                 element.append(control)
                 placed.append((at, end, control))
-            else:
-                for run, start, stop in runs:
-                    element.append(run)
-                    placed.append((start, stop, run))
+                at = end
+                continue
+            edges = [at, *sorted(cut for cut in cuts if at < cut < end), end]
+            for start, stop in zip(edges, edges[1:], strict=False):
+                run = _run(span.text[start - at : stop - at], font)
+                element.append(run)
+                placed.append((start, stop, run))
             at = end
 
-    def _control(self, tag: str, runs: Iterable[Any]) -> Any:
+    def _control(self, tag: str, run: Any) -> Any:
         self.controls += 1
         short = tag
         if len(tag) > TAG_ROOM:
@@ -174,8 +176,7 @@ class _Writer:
         _add(properties, "w:tag", val=short)
         _add(properties, "w:id", val=str(self.controls))
         _add(properties, "w:text")
-        content = _add(control, "w:sdtContent")
-        content.extend(runs)
+        _add(control, "w:sdtContent").append(run)
         return control
 
     def _comments(self, remarks: Iterable[Remark]) -> None:
@@ -234,6 +235,8 @@ def _set_page(document: Any) -> None:
     grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(PITCH))
     document.settings.odd_and_even_pages_header_footer = True
+    for language in document.settings.element.findall(qn("w:themeFontLang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
         footer.is_linked_to_previous = False
         _page_number(footer.paragraphs[0]._p, side)
@@ -272,7 +275,7 @@ def _set_styles(document: Any) -> None:
             style.remove(old)
         heading = name.startswith("Heading")
         _set_layout(style, indent=0 if name == "Title" else 2, align=align, pitch=700 if name == "Title" else PITCH,
-                    keep=heading or name == "Title", outline=int(name[-1]) - 1 if heading else None)  # fmt: skip
+                    keep=heading or name == "Title", grid=name != "Title", outline=int(name[-1]) - 1 if heading else None)  # fmt: skip
         properties = _add(style, "w:rPr")
         properties.extend(_run_properties(font, size, squeeze=0 if name == "Title" else SQUEEZE))
 
@@ -288,21 +291,20 @@ def _set_layout(
     keep: bool = False,
     outline: int | None = None,
     exact: bool = True,
+    grid: bool = True,
 ) -> None:
     """Paragraph properties in the order the schema wants; indents in characters, with their twips as a fallback."""
     properties = owner.find(qn("w:pPr"))
     if properties is None:
         properties = OxmlElement("w:pPr")
-        style_name = owner.tag == qn("w:style")
-        owner.append(properties) if style_name else owner.insert(0, properties)
-    for tag in ("widowControl", "overflowPunct", "autoSpaceDE", "autoSpaceDN", "spacing", "ind", "jc"):
-        for old in properties.findall(qn(f"w:{tag}")):
-            properties.remove(old)
+        owner.append(properties)
     if keep:
         _add(properties, "w:keepNext")
     _add(properties, "w:widowControl", val="0")
     for tag in ("w:overflowPunct", "w:autoSpaceDE", "w:autoSpaceDN"):
         _add(properties, tag, val="0")
+    if not grid:
+        _add(properties, "w:snapToGrid", val="0")
     if exact:
         _add(properties, "w:spacing", before="0", after="0", line=str(pitch), lineRule="exact")
     _add(properties, "w:ind", leftChars=_hundredths(left), left=_twips(left), rightChars=_hundredths(right),

@@ -33,8 +33,8 @@ h2{font-family:"Noto Sans CJK SC","Source Han Sans SC","Heiti SC",SimHei,sans-se
 h3{font-family:"LXGW WenKai","Kaiti SC",KaiTi,"Noto Serif CJK SC",serif}
 h4,h5{font-weight:400}
 p{margin:0;text-indent:2em;text-align:justify;overflow-wrap:anywhere}
-data,q,.field{white-space:nowrap;text-indent:0}
-q{quotes:none;white-space:normal}
+data{white-space:nowrap;text-indent:0}
+q{quotes:none}
 data{border-bottom:1px solid var(--seal)}
 data[data-state=pending],data[data-state=none]{color:var(--warn);border-bottom-style:dashed;border-color:currentColor}
 a{color:inherit;text-decoration:none}
@@ -121,8 +121,7 @@ def _span(span: Inline, words: str, link: Link | None) -> str:
         case QuoteSpan():
             words = f'<q data-document="{escape(span.document)}" data-span="{span.start}-{span.end}">{words}</q>'
         case RecordSpan():
-            name = "note" if span.free else "field"
-            words = f'<span class="{name}" data-record="{escape(span.ref)}" data-field="{escape(span.field)}">{words}</span>'
+            words = f'<span data-record="{escape(span.ref)}" data-field="{escape(span.field)}">{words}</span>'
         case _:
             return words
     address = link(span) if link else None

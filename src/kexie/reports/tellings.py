@@ -1,0 +1,81 @@
+"""The records of a book as its reports may tell them."""
+
+from collections.abc import Iterator
+
+from kexie.language.printing import number_text
+from kexie.ledger.kinds import Approx
+from kexie.ledger.periods import Period
+from kexie.records.kinds import kind_of
+from kexie.records.models import Record
+from kexie.registry.models import Book
+from kexie.reports.blocks import Telling
+
+KINDS = {
+    "organisation": "network.association",
+    "activity": "outreach.activity",
+    "exhibition": "outreach.tour",
+    "award": "contests.award",
+    "grant": "support.grant",
+    "visit": "support.visit",
+    "document": "desk.document",
+    "problem": "planning.problem",
+    "plan_item": "planning.item",
+}
+
+
+class RecordTellings:
+    """Records that stand (not void, no drafts), as known now."""
+
+    def __init__(self, book: Book):
+        self.book = book
+
+    def records(self, kind: str, period: Period, *, order: str) -> Iterator[Telling]:
+        """Those of a block's kind whose day lies in the period; plan items by the period they are planned for.
+
+        `order` is day or -day; plan items keep the order of their list. One query.
+        """
+        declared = kind_of(KINDS[kind])
+        found = declared.model.objects.filter(book=self.book, kind=declared.code, state=Record.State.RECORDED)
+        if kind == "plan_item":
+            after = period.next
+            found = found.filter(since__gte=after.starts_on, since__lt=after.ends_before).order_by("number", "pk")
+        else:
+            found = found.filter(day__gte=period.starts_on, day__lt=period.ends_before)
+            found = found.order_by("-day", "-pk") if order.startswith("-") else found.order_by("day", "pk")
+        for record in found:
+            yield Telling(
+                kind=kind,
+                ref=record.ref,
+                title=declared.title(record),
+                text=declared.telling(record) if declared.telling else "",
+                fields={name: value for name, value in _FIELDS[kind](record).items() if value},
+                day=record.day,
+                note=record.note,
+            )
+
+
+def _counted(value, unit: str, approx: int = Approx.EXACT, decimals: int = 0) -> str:
+    if value is None:
+        return number_text(None, unit, state="pending") if approx == Approx.UNKNOWN else ""
+    return number_text(value, unit, approx=Approx(approx).word, decimals=decimals)
+
+
+def _document(record) -> dict[str, str]:
+    return {"number": record.number, "issuer": record.issuer, "scope": record.scope}
+
+
+_FIELDS = {
+    "organisation": lambda record: {"kind": record.association_kind, "number": record.approval_number},
+    "activity": lambda record: {"attendance": _counted(record.attendance, "人次", record.attendance_approx)},
+    "exhibition": lambda record: {"visits": _counted(record.visits, "人次", record.visits_approx)},
+    "award": lambda record: {
+        "award": f"{record.get_level_display()}{record.get_grade_display()}"
+        f"{_counted(record.count, '项', record.count_approx)}",
+        "scope": record.scope,
+    },
+    "grant": lambda record: {"amount": _counted(record.money, "元", record.money_approx, 2)},
+    "visit": lambda record: {},
+    "document": _document,
+    "problem": lambda record: {"owner": record.owner},
+    "plan_item": lambda record: {"owner": record.owner},
+}

@@ -17,7 +17,7 @@ BIN = Path(sys.executable).parent
 
 CHECKS = {
     "style": [BIN / "ruff", "check", "--quiet", "--output-format=concise", "."],
-    "format": [BIN / "ruff", "format", "--check", "--quiet", "."],
+    "format": [BIN / "ruff", "format", "--check", "--quiet", "--output-format=concise", "."],
     "types": [BIN / "mypy", "--no-error-summary", "src/kexie"],
     "imports": [BIN / "lint-imports"],
     "migrations": [sys.executable, "-m", "django", "makemigrations", "--check", "--dry-run"],

@@ -76,3 +76,17 @@ def test_the_server_of_the_tests_ends_with_them(death):
         assert not Path(folder).exists()
     else:
         subprocess.run(["rm", "-rf", folder], check=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("in_ci", "outcome"), [("", "1 skipped"), ("true", "1 error")])
+def test_what_needs_a_missing_program_is_skipped_and_in_ci_fails(tmp_path, in_ci, outcome):
+    root = Path(__file__).resolve().parent.parent
+    asks = tmp_path / "test_asks.py"
+    asks.write_text("import pytest\n\n@pytest.mark.browser\ndef test_a_page(): pass\n")
+    told = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-rsE", str(asks)],
+        cwd=root, capture_output=True, text=True, env={"PATH": "/nonexistent", "CI": in_ci},
+    )  # fmt: skip
+    assert outcome in told.stdout
+    assert "needs chromium, which is not installed" in told.stdout

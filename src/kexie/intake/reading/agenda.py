@@ -37,7 +37,10 @@ def find_problems(text: str, skeleton: Outline) -> list[tuple[int, int]]:
         low = heading.end
         out += _entries(text, skeleton, low, heading.body_end, heading, mixed)
     if not out:
-        lead = re.search(r"(?:存在(?:以下|着|的)?[^。]{0,12}(?:问题|不足|困难)|(?:问题|不足|差距)[^。]{0,10}主要(?:表现|体现)?(?:在|为|是))[:：,，]?", text)
+        lead = re.search(
+            r"(?:存在(?:以下|着|的)?[^。]{0,12}(?:问题|不足|困难)|(?:问题|不足|差距)[^。]{0,10}主要(?:表现|体现)?(?:在|为|是))[:：,，]?",
+            text,
+        )
         if lead:
             low, high = skeleton.sentence_at(lead.start())
             items = inline_items(text, lead.end(), _paragraph_end(text, lead.end()))
@@ -99,7 +102,9 @@ def _paragraph_end(text: str, at: int) -> int:
     return end if end >= 0 else len(text)
 
 
-def find_plans(text: str, skeleton: Outline) -> tuple[list[tuple[tuple[int, int], list[tuple[int, int]]]], list[tuple[int, int]]]:
+def find_plans(
+    text: str, skeleton: Outline
+) -> tuple[list[tuple[tuple[int, int], list[tuple[int, int]]]], list[tuple[int, int]]]:
     """Plan items (first sentence, the sentences behind it), and the stretches of the text that speak of plans."""
     plans, zones = [], []
     for heading in _heads(text, skeleton, _PLAN_HEAD):
@@ -111,7 +116,9 @@ def find_plans(text: str, skeleton: Outline) -> tuple[list[tuple[tuple[int, int]
         zones.append((lead.start(), end))
         plans += _plan_items(text, skeleton, lead.end(), end)
     for match in re.finditer(r"(?:^|(?<=[。\n；;]))\s?(?:下一步|接下来|下阶段|下一阶段|还要)[,，]?", text):
-        if any(a <= match.start() < b for a, b in zones) or any(h.start <= match.start() < h.end for h in skeleton.headings):
+        if any(a <= match.start() < b for a, b in zones) or any(
+            h.start <= match.start() < h.end for h in skeleton.headings
+        ):
             continue
         low, high = skeleton.sentence_at(match.end())
         zones.append((match.start(), high))
@@ -132,9 +139,7 @@ def _plan_items(text: str, skeleton: Outline, low: int, high: int):
         stretches = [(a, b) for a, b in stretches if len(text[a:b].strip()) >= 6]
     out = []
     for start, end in stretches:
-        sentences = [
-            trim(text, max(a, start), min(b, end)) for a, b in skeleton.sentences if a < end and b > start
-        ]
+        sentences = [trim(text, max(a, start), min(b, end)) for a, b in skeleton.sentences if a < end and b > start]
         sentences = [s for s in sentences if s[1] - s[0] >= 2]
         if sentences:
             out.append((sentences[0], sentences[1:]))

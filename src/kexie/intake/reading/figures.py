@@ -202,11 +202,16 @@ class _Reader:
         if len(gap) > 8:
             return False
         data = self.words.data["verbs"]
-        return not any(verb in gap for name in ("build", "give", "win", "found") for verb in data[name] if len(verb) > 1)
+        return not any(
+            verb in gap for name in ("build", "give", "win", "found") for verb in data[name] if len(verb) > 1
+        )
 
     def _may_reach(self, q: Quantity, hit: Hit) -> bool:
         """A predicate further on in the clause tells of this number unless another number stands between."""
-        return not any(q.end <= o.start < hit.start for o in self.quantities if o is not q) or "、" in self.text[q.end : hit.start]
+        return (
+            not any(q.end <= o.start < hit.start for o in self.quantities if o is not q)
+            or "、" in self.text[q.end : hit.start]
+        )
 
     def _cut_at_other(self, hits: list[Hit]) -> list[Hit]:
         """Behind 等 the list is summed up: in 大篷车、讲座等活动44次 only 活动 is counted."""
@@ -253,7 +258,9 @@ class _Reader:
             left = self.words.verbs(name).sub("", left)
         return not _FILLER.sub("", left).strip() and not self._noun_text(q, right_only=True)
 
-    _STOCK = re.compile(r"截[至止]|目前|眼下|现有|共有|已有|拥有|[到至][^,，。]{0,8}年?[底末]|累计|已发展|现已|总数|总量|已达")
+    _STOCK = re.compile(
+        r"截[至止]|目前|眼下|现有|共有|已有|拥有|[到至][^,，。]{0,8}年?[底末]|累计|已发展|现已|总数|总量|已达"
+    )
     _PARTNERS = re.compile(r"联合|组织|协调|邀请|会同|动员|协同|联动|发动|指导|带领")
 
     def _resolved(self, q: Quantity, hit: Hit) -> str:
@@ -303,7 +310,11 @@ class _Reader:
         """The figure that this one is a part of: it stands before 其中, 包括 or 即: in the same sentence."""
         q = self.quantities[index]
         low = self.sentence[0]
-        marks = list(re.finditer(r"其中|(?<=[,，;；(（])包括|[,，]\s?即\s?[:：]?|[,，]\s?分别(?:是|为)", self.text[: q.start][low:]))
+        marks = list(
+            re.finditer(
+                r"其中|(?<=[,，;；(（])包括|[,，]\s?即\s?[:：]?|[,，]\s?分别(?:是|为)", self.text[: q.start][low:]
+            )
+        )
         mark = low + marks[-1].start() if marks else None
         if mark is None:
             return None
@@ -351,7 +362,14 @@ class _Reader:
         q = self.quantities[index]
         if q.head not in _PEOPLE or (hit is not None and not hit.phrase.generic and hit.phrase.weight > 1):
             return None
-        if hit is not None and not hit.phrase.generic and not bare and hit.start < q.start and q.start - hit.end < 3 and hit.phrase.word not in ("覆盖", "受益", "惠及"):
+        if (
+            hit is not None
+            and not hit.phrase.generic
+            and not bare
+            and hit.start < q.start
+            and q.start - hit.end < 3
+            and hit.phrase.word not in ("覆盖", "受益", "惠及")
+        ):
             return None
         for earlier in reversed(self.quantities[:index]):
             if earlier.start < self.sentence[0] or re.search("[;；]", self.text[earlier.end : q.start]):

@@ -16,7 +16,9 @@ _REPORT_WORDS = re.compile(r"总结|小结|回顾|汇报|述职|综述|年报|�
 _PLAN_WORDS = re.compile(r"计划|打算|思路|要点|安排|要做到|规划|工作目标|将|拟|工作部署|着重抓")
 
 
-def find_periods(text: str, skeleton: Outline, dates: list[Dated]) -> tuple[tuple[date, date] | None, tuple[date, date] | None]:
+def find_periods(
+    text: str, skeleton: Outline, dates: list[Dated]
+) -> tuple[tuple[date, date] | None, tuple[date, date] | None]:
     """(period of the work told, period of the work planned), each as (first day, last day) or None."""
     period = plan = None
     titles = [text[a:b] for a, b in skeleton.titles]
@@ -31,7 +33,11 @@ def find_periods(text: str, skeleton: Outline, dates: list[Dated]) -> tuple[tupl
         plan = _following(period, " ".join(titles))
     if plan is None and period is not None:
         for heading in skeleton.headings:
-            if heading.level <= 1 and re.search(r"下半年|明年|下一?年度?", heading.words(text)) and _PLAN_WORDS.search(heading.words(text)):
+            if (
+                heading.level <= 1
+                and re.search(r"下半年|明年|下一?年度?", heading.words(text))
+                and _PLAN_WORDS.search(heading.words(text))
+            ):
                 plan = _following(period, heading.words(text))
     if period is not None and plan == period:
         plan = None
@@ -49,7 +55,9 @@ def _title_years(titles: list[str]) -> tuple[set, set, bool]:
             span = (dated.first, dated.last)
             if _REPORT_WORDS.search(behind):
                 reported.add(span)
-                if n + 1 == len(found) and re.search(r"(?:总结|小结)[^的]{0,3}及?[\u4e00-\u9fff]{0,4}(?:计划|打算|思路)", behind):
+                if n + 1 == len(found) and re.search(
+                    r"(?:总结|小结)[^的]{0,3}及?[\u4e00-\u9fff]{0,4}(?:计划|打算|思路)", behind
+                ):
                     if following := _following(span, behind):
                         planned.add(following)
             elif _PLAN_WORDS.search(behind):
@@ -79,16 +87,27 @@ def _opening_period(text: str, skeleton: Outline):
         if _MASKED_YEAR.search(stretch):
             return None, None
         for dated in find_dates(stretch):
-            if not dated.has_year or dated.short_year or dated.precision not in ("year", "half", "range", "month") or not dated.first:
+            if (
+                not dated.has_year
+                or dated.short_year
+                or dated.precision not in ("year", "half", "range", "month")
+                or not dated.first
+            ):
                 continue
             before, behind = stretch[: dated.start], stretch[dated.end :]
             if re.match(r"\s?(?:初|底|以来|起|成立|创建|第|\d)", behind) or re.search(r"[自从到至于第]\s?$", before):
                 continue
-            if dated.precision == "month" or (dated.precision == "range" and "月" not in stretch[dated.start : dated.end]):
+            if dated.precision == "month" or (
+                dated.precision == "range" and "月" not in stretch[dated.start : dated.end]
+            ):
                 continue
-            if re.match(r"\s?(?:要做到|将|拟|计划|打算|要)", behind) or re.match(r"[^,，。]{0,8}(?:工作计划|工作要点|工作打算)", behind):
+            if re.match(r"\s?(?:要做到|将|拟|计划|打算|要)", behind) or re.match(
+                r"[^,，。]{0,8}(?:工作计划|工作要点|工作打算)", behind
+            ):
                 return None, (dated.first, dated.last)
-            if len(before.strip()) <= 24 and (re.match(r"\s?[,，]", behind) or re.match(rf"\s?{_HAN}{{0,12}}(?:科协|累计|共|全)", behind)):
+            if len(before.strip()) <= 24 and (
+                re.match(r"\s?[,，]", behind) or re.match(rf"\s?{_HAN}{{0,12}}(?:科协|累计|共|全)", behind)
+            ):
                 told.append((dated.first, dated.last))
         if told:
             break
@@ -118,7 +137,9 @@ _HOST = re.compile(rf"({_HAN}{{2,16}}?(?:大学|学院|公司|集团|医院|中�
 
 def find_issuer(text: str, skeleton: Outline) -> dict:
     """{"name", "place", "division"}: place and 科协 where the place is given, else None."""
-    short = re.search(rf"{_SUFFIX}[（(]\s?(?:以下)?(?:简称|下称)[:：]?\s?[“\"「]?({_HAN}{{2,12}}科协)[”\"」]?\s?[)）]", text)
+    short = re.search(
+        rf"{_SUFFIX}[（(]\s?(?:以下)?(?:简称|下称)[:：]?\s?[“\"「]?({_HAN}{{2,12}}科协)[”\"」]?\s?[)）]", text
+    )
     names = _places(text)
     if short:
         return _issuer(short[1], _whole(_direct(names, text)[0], names, text) if _direct(names, text) else None)
@@ -136,10 +157,12 @@ def find_issuer(text: str, skeleton: Outline) -> dict:
     for kind in ("乡", "镇", "县", "区", "市", "州"):
         if not re.search(rf"我{kind}|(?:^|[^{_KIND}\u4e00-\u9fff]|[半年度]){kind}科协", text):
             continue
-        own = {n.words: n for n in names if n.words.endswith(kind) and not (kind == "区" and n.words.endswith("自治区"))}
+        own = {
+            n.words: n for n in names if n.words.endswith(kind) and not (kind == "区" and n.words.endswith("自治区"))
+        }
         own |= {w: n for w, n in _by_committee(text, kind).items() if w not in own}
         if len(own) == 1:
-            (words, name), = own.items()
+            ((words, name),) = own.items()
             return _issuer(f"{words}科协", _whole(name, names, text), name.code)
         break
     provinces = {p for p in PROVINCES if re.search(rf"{p}(?!大学|路|南京路)", text)}
@@ -190,7 +213,9 @@ def _direct(names: list[_Name], text: str) -> list[_Name]:
 def _by_committee(text: str, kind: str) -> dict[str, _Name]:
     """中共港北区委员会, 港北区人民政府: the seat that 我区 and 区科协 speak of."""
     found = {}
-    for match in re.finditer(rf"(?:中共|^|[^\u4e00-\u9fff])({_HAN}{{2,4}}{kind})(?:委员会|委(?!员)|人民政府|政府)", text):
+    for match in re.finditer(
+        rf"(?:中共|^|[^\u4e00-\u9fff])({_HAN}{{2,4}}{kind})(?:委员会|委(?!员)|人民政府|政府)", text
+    ):
         if not _NOT_A_NAME.search(match[1][:-1]):
             found[match[1]] = _Name(match.start(1), match.end(1), match[1], _code(match[1]))
     return found
@@ -246,7 +271,9 @@ _GENERIC_BODY = re.compile(
     r"^(?:各|乡镇|街道|镇|村|社区|企业|园区|学校|高校|基层|农村|专业技术|科学技术|农技|科技|科普|志愿者?|服务|一批|了|多个|若干|有关|新的?|及|和|、|\d|个|家|[(（)）])*"
     + _BODY + "$"
 )  # fmt: skip
-_FOUND_VERB = r"(?:正式|新|批准|指导|牵头|帮助|协助|推动|先后|又|也|相继)*(?:成立|组建|挂牌成立|筹建成立|批复成立)(?:了)?"
+_FOUND_VERB = (
+    r"(?:正式|新|批准|指导|牵头|帮助|协助|推动|先后|又|也|相继)*(?:成立|组建|挂牌成立|筹建成立|批复成立)(?:了)?"
+)
 _NOT_YET = re.compile(r"探索|计划|拟|打算|将|准备|力争|争取|推动|推进|鼓励|筹备|倡导|引导|要")
 
 
@@ -256,8 +283,19 @@ def find_founded(text: str, skeleton: Outline, dates: list[Dated], issuer: dict)
     for match in re.finditer(rf"{_FOUND_VERB}\s?{_BODY_NAME}", text):
         low, _ = skeleton.sentence_at(match.start())
         if not _NOT_YET.search(text, max(low, match.start() - 12), match.start()):
-            _add_founded(found, text, match[1], match.start(1), match.end(1), _date_before(text, dates, low, match.start()), skeleton)
-    for match in re.finditer(rf"{_BODY_NAME}(?:[（(][^）)]{{0,16}}[“\"「]?({_HAN}{{2,10}}科协)[”\"」]?\s?[)）])?([^,，。；;\n]{{0,14}}?)(?:正式|挂牌|宣告|获批|批准)*成立(?!以来|后|于)", text):
+            _add_founded(
+                found,
+                text,
+                match[1],
+                match.start(1),
+                match.end(1),
+                _date_before(text, dates, low, match.start()),
+                skeleton,
+            )
+    for match in re.finditer(
+        rf"{_BODY_NAME}(?:[（(][^）)]{{0,16}}[“\"「]?({_HAN}{{2,10}}科协)[”\"」]?\s?[)）])?([^,，。；;\n]{{0,14}}?)(?:正式|挂牌|宣告|获批|批准)*成立(?!以来|后|于)",
+        text,
+    ):
         name, at, end = match[1], match.start(1), match.end(1)
         if re.search(r"成立", name):
             continue
@@ -267,7 +305,9 @@ def find_founded(text: str, skeleton: Outline, dates: list[Dated], issuer: dict)
         inside = _date_between(dates, match.start(3), match.end())
         if match[3].strip() and not inside and not re.fullmatch(r"(?:\d|[xX×_年月日于在]|\s)*", match[3]):
             continue
-        date_written = inside.written if inside else (None if match[3].strip() else _date_before(text, dates, low, match.start()))
+        date_written = (
+            inside.written if inside else (None if match[3].strip() else _date_before(text, dates, low, match.start()))
+        )
         if not _NOT_YET.search(match[3]):
             kind_words = match[1] if match[2] else None
             _add_founded(found, text, name, at, end, date_written, skeleton, kind_words)
@@ -290,7 +330,9 @@ def _add_founded(found, text, name, at, end, when, skeleton, kind_words=None) ->
 def _date_before(text: str, dates: list[Dated], low: int, high: int) -> str | None:
     """The last date before a place in its sentence; 2009年工作要点 is a title with a year in it, not a date."""
     for dated in reversed([d for d in dates if low <= d.start and d.end <= high]):
-        if dated.precision != "year" or re.match(rf"\s?(?:[,，]|{_ISSUE_VERB}|{_FOUND_VERB})", text[dated.end : dated.end + 8]):
+        if dated.precision != "year" or re.match(
+            rf"\s?(?:[,，]|{_ISSUE_VERB}|{_FOUND_VERB})", text[dated.end : dated.end + 8]
+        ):
             return dated.written
     return None
 
@@ -319,7 +361,10 @@ def find_documents(text: str, skeleton: Outline, dates: list[Dated]) -> list[dic
         before = text[clause : match.start()]
         behind = re.split(r"[,，。；;\n]", text[match.end() : high])[0]
         before_list = re.search(rf"{_ISSUE_VERB}[^,，。；;]{{0,4}}(?:《[^《》]*》[、和及]?)+$", before)
-        issued = re.search(rf"{_ISSUE_VERB}(?:了|好|的|过)?(?:关于)?(?:印发|转发)?[\u4e00-\u9fff]{{0,6}}$", before) or before_list
+        issued = (
+            re.search(rf"{_ISSUE_VERB}(?:了|好|的|过)?(?:关于)?(?:印发|转发)?[\u4e00-\u9fff]{{0,6}}$", before)
+            or before_list
+        )
         sent = re.search(r"(?:把|将)$", before) and re.match(r"[^,，。]{0,6}(?:发|印发|下发|报|送)", behind)
         sent = sent or re.match(r"(?:的通知)?(?:正式)?(?:印发|出台|下发|发至|发到|发各|发给|的出台|的印发)", behind)
         followed = _FOLLOW.search(before)
@@ -329,7 +374,14 @@ def find_documents(text: str, skeleton: Outline, dates: list[Dated]) -> list[dic
         issuer = _document_issuer(before, followed if named and not issued else None, issued)
         if any(f["title"] == title for f in found):
             continue
-        found.append({"title": title, "issuer": issuer, "date": _date_before(text, dates, low, match.start()), "span": (match.start(1), match.end(1))})
+        found.append(
+            {
+                "title": title,
+                "issuer": issuer,
+                "date": _date_before(text, dates, low, match.start()),
+                "span": (match.start(1), match.end(1)),
+            }
+        )
     for match in re.finditer(
         rf"(?:依照|按照|根据|遵照|照|依据|落实)(?P<issuer>[\u4e00-\u9fff×xX_]{{1,10}}(?:科协|科委[、和]科协|委员会|党委|政府|局|厅))[的]?(?P<title>(?:19|20)\d\d年?度?[\u4e00-\u9fff]{{0,8}}?(?:工作要点|工作计划|实施方案|工作安排|工作意见))", text
     ):  # fmt: skip
@@ -338,7 +390,9 @@ def find_documents(text: str, skeleton: Outline, dates: list[Dated]) -> list[dic
         rf"(?:依照|按照|根据|遵照|照|依据)(?P<issuer>[\u4e00-\u9fff×xX_]{{1,10}}、(?:科协))(?P<title>(?:19|20)\d\d年?度?[\u4e00-\u9fff]{{0,8}}?(?:工作要点|工作计划|实施方案|工作安排|工作意见))", text
     ):  # fmt: skip
         if not any(f["span"] == match.span("title") for f in found):
-            found.append({"title": match["title"], "issuer": match["issuer"], "date": None, "span": match.span("title")})
+            found.append(
+                {"title": match["title"], "issuer": match["issuer"], "date": None, "span": match.span("title")}
+            )
     return sorted(found, key=lambda f: f["span"])
 
 
@@ -347,6 +401,9 @@ def _document_issuer(before: str, followed, issued) -> str | None:
         return followed[1].rstrip("的")
     if issued:
         lead = re.sub(rf"(?:关于)?{_ISSUE_VERB}.*$", "", before)
-        match = re.search(r"((?:中共)?[\u4e00-\u9fff×xX]{0,16}?(?:科协|委员会办公室|委员会|办公室|人民政府|政府|党委|[县市区省]委|局|厅|领导小组|科学技术协会))(?:联合|正式|及时|研究|又|还)*$", lead)
+        match = re.search(
+            r"((?:中共)?[\u4e00-\u9fff×xX]{0,16}?(?:科协|委员会办公室|委员会|办公室|人民政府|政府|党委|[县市区省]委|局|厅|领导小组|科学技术协会))(?:联合|正式|及时|研究|又|还)*$",
+            lead,
+        )
         return match[1] if match else None
     return None

@@ -158,7 +158,14 @@ def mark_repeats(text: str, quantities: list[Quantity], skeleton: Outline) -> No
 
 
 def _same_claim(text: str, a: Quantity, b: Quantity) -> bool:
-    if (a.value, a.head, a.measure, a.level, a.grade, a.upper) != (b.value, b.head, b.measure, b.level, b.grade, b.upper):
+    if (a.value, a.head, a.measure, a.level, a.grade, a.upper) != (
+        b.value,
+        b.head,
+        b.measure,
+        b.level,
+        b.grade,
+        b.upper,
+    ):
         return False
     if b.role in ("planned", "external") or b.repeat:
         return False
@@ -178,8 +185,14 @@ def _same_claim(text: str, a: Quantity, b: Quantity) -> bool:
 
 def _context_alike(text: str, a: Quantity, b: Quantity) -> bool:
     """Two prizes of one grade and value are one claim unless their contests bear different names."""
+
     def names(q):
-        return set(re.findall(r"(创新大赛|机器人|科幻画|科学影像|航模|科普剧|编程|论文|DV|读书|科普知识)", text[max(0, q.start - 60) : q.start]))
+        return set(
+            re.findall(
+                r"(创新大赛|机器人|科幻画|科学影像|航模|科普剧|编程|论文|DV|读书|科普知识)",
+                text[max(0, q.start - 60) : q.start],
+            )
+        )
 
     first, second = names(a), names(b)
     return not first or not second or bool(first & second)
@@ -190,7 +203,11 @@ def _same_digits(text: str, a: Quantity, b: Quantity) -> bool:
 
 
 def _core(noun: str) -> str:
-    return re.sub(r"^(?:全县|全市|全区|全省|共|已|累计|目前|开展|举办|发放|组织|发出|各类|各种|的|了|我区|我县|我市)+|[“”\"\s]|(?:已发展|发展|新发展)", "", noun)
+    return re.sub(
+        r"^(?:全县|全市|全区|全省|共|已|累计|目前|开展|举办|发放|组织|发出|各类|各种|的|了|我区|我县|我市)+|[“”\"\s]|(?:已发展|发展|新发展)",
+        "",
+        noun,
+    )
 
 
 def mark_suspects(quantities: list[Quantity], period_year: int | None) -> None:
@@ -203,7 +220,9 @@ def mark_suspects(quantities: list[Quantity], period_year: int | None) -> None:
             q.suspect = True
 
 
-def give_dates(text: str, quantities: list[Quantity], dates: list[Dated], skeleton: Outline, period: tuple[date, date] | None) -> None:
+def give_dates(
+    text: str, quantities: list[Quantity], dates: list[Dated], skeleton: Outline, period: tuple[date, date] | None
+) -> None:
     """The date that stands before a figure in its sentence, where it says more than the report's own period."""
     for q in quantities:
         low, _ = skeleton.sentence_at(q.start)
@@ -214,7 +233,12 @@ def give_dates(text: str, quantities: list[Quantity], dates: list[Dated], skelet
                 continue
             if re.match(r"\s?(?:份)?(?:起|以来|前|之前|以前|至今|后)", text[dated.end : dated.end + 4]):
                 continue
-            if period and dated.precision in ("year", "part") and len(dated.written) == 4 and dated.first.year == period[0].year:
+            if (
+                period
+                and dated.precision in ("year", "part")
+                and len(dated.written) == 4
+                and dated.first.year == period[0].year
+            ):
                 continue
             if re.search(r"[;；]", text[dated.end : q.start]):
                 continue

@@ -97,5 +97,22 @@ def test_money_scaled_to_wan_is_still_exact(fen):
     assert Fraction(printed.rstrip("万亿")) * scale == Fraction(fen, 100)
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "zh", "en"),
+    [
+        ((2018, 3, 11), (2018, 3, 20), "2018年3月中旬", "11 to 20 March 2018"),
+        ((2018, 2, 21), (2018, 2, 28), "2018年2月下旬", "21 to 28 February 2018"),
+        ((2018, 3, 1), (2018, 3, 31), "2018年3月", "March 2018"),
+        ((2018, 3, 11), (2018, 3, 15), "2018年3月11日至15日", "11 to 15 March 2018"),
+        ((2018, 3, 11), (2018, 4, 2), "2018年3月11日至4月2日", "11 March 2018 to 2 April 2018"),
+        ((2017, 12, 30), (2018, 1, 2), "2017年12月30日至2018年1月2日", "30 December 2017 to 2 January 2018"),
+        ((2018, 3, 11), (2018, 3, 11), "2018年3月11日", "11 March 2018"),
+    ],
+)
+def test_days_that_run_on_are_said_as_people_say_them(first, last, zh, en):
+    days = {"since": date(*first)}
+    assert (day_text(date(*last), **days), day_text(date(*last), **days, language="en")) == (zh, en)
+
+
 def test_a_date_has_its_full_year_and_no_leading_zeros():
     assert (day_text(date(2018, 1, 5)), day_text(date(2018, 1, 5), language="en")) == ("2018年1月5日", "5 January 2018")

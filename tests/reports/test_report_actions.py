@@ -71,6 +71,16 @@ def test_the_report_of_a_half_year_is_written_in_its_three_parts(book):
     assert made.balance == Balance(bound=17, quoted=0, plain=14, unbacked=1)
 
 
+def test_a_festival_outside_the_period_is_remarked_on_in_the_clerks_note(book):
+    made = drafted(book)
+    (remark,) = [r for r in made.remarks if r.code == "festival_outside"]
+    note = next(n for n, b in enumerate(made.paper.blocks) if "重阳节" in plain_text(b.spans))
+    assert remark.where == Place(note, 3, 6)
+    assert "2018年10月17日" in remark.message
+    later = drafted(book, Period.parse("2018H2"))
+    assert [r.code for r in later.remarks if r.code == "festival_outside"] == []
+
+
 def test_a_draft_says_what_to_look_at_and_where(book):
     made = drafted(book)
     found = [(r.code, plain_text(made.paper.blocks[r.where.block].spans)[r.where.start : r.where.end])
@@ -115,6 +125,8 @@ def test_a_book_may_replace_a_section_or_drop_one(book):
         ("慰问{fig}`outreach.people`人。", "unit", "人"),
         ("活动{fig}`outreach.sessions`次，活动{fig}`outreach.sessions|约`次。", "two_readings", "约200"),
         ("活动37次。", "unbacked", "37"),
+        ("二等奖两{fig}`outreach.sessions`项。", "mixed_numerals", "两203"),
+        ("参加近3000多人。", "doubled_approximator", "近3000多"),
         ("2019年2月1日开展活动。", "date_outside", "2019年2月1日"),
     ],
 )

@@ -134,6 +134,21 @@ def test_plan_items_are_headings_of_the_level_below_and_lie_ahead():
     assert paper.ahead == {0, 1, 2, 3}
 
 
+def test_what_two_records_say_in_the_same_words_is_said_once():
+    day = {"day": date(2018, 3, 20), "since": date(2018, 3, 11)}
+    fields = {"contest": "广西青少年科技创新大赛", "edition": "第33届"}
+    told = [Telling("award", ref, "奖", fields=fields, **day) for ref in "ab"]
+    assert said(":::{each} award\n:::", tellings=told) == ["2018年3月中旬，参加第33届广西青少年科技创新大赛。"]
+
+
+def test_the_text_of_a_plan_item_does_not_say_its_title_again():
+    told = Telling("plan_item", "q", "深化改革。", text="深化改革。着重加强组织建设。")
+    source = ":::{each} plan_item\n:layout: headed\n:::"
+    assert said(source, tellings=[told]) == ["一、深化改革", "着重加强组织建设。"]
+    told = Telling("problem", "p", "经费不足", text="经费不足")
+    assert said(":::{each} problem\n:::", tellings=[told]) == ["经费不足。"]
+
+
 def test_a_record_says_its_own_line_where_its_kind_has_one():
     told = Telling("award", "w", "作品甲", text="作品甲获自治区二等奖", note="指导教师一名。")
     paper = filled(":::{each} award\n:::", tellings=[told])

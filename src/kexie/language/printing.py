@@ -6,7 +6,7 @@ what was counted, no thousands commas, full years without leading zeros, no appr
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -120,11 +120,35 @@ def readings(value: Number, unit: str = "", *, approx: str = "exact") -> dict[st
     return {form: text for form, text in spoken.items() if text is not None}
 
 
-def day_text(day: date, *, language: str = "zh") -> str:
-    """2018年1月15日, without leading zeros (GB/T 9704 7.3.5); 15 January 2018."""
+def day_text(day: date, *, since: date | None = None, language: str = "zh") -> str:
+    """2018年1月15日, without leading zeros (GB/T 9704 7.3.5); 15 January 2018.
+
+    Where it began earlier, `since` … `day`: 2018年3月, 2018年3月中旬, 2018年3月11日至15日; 11 to 15 March 2018.
+    """
+    if since is not None and since < day:
+        return _days_text(since, day, language)
     if language == "en":
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _days_text(first: date, last: date, language: str) -> str:
+    same_month = (first.year, first.month) == (last.year, last.month)
+    whole_month = same_month and first.day == 1 and (last + timedelta(days=1)).month != last.month
+    if language == "en":
+        if whole_month:
+            return f"{MONTHS[first.month - 1]} {first.year}"
+        begin = str(first.day) if same_month else day_text(first, language="en")
+        return f"{begin} to {day_text(last, language='en')}"
+    if whole_month:
+        return f"{first.year}年{first.month}月"
+    if same_month:
+        for name, begins in (("上旬", 1), ("中旬", 11), ("下旬", 21)):
+            ends = last.day == begins + 9 if name != "下旬" else (last + timedelta(days=1)).month != last.month
+            if first.day == begins and ends:
+                return f"{first.year}年{first.month}月{name}"
+        return f"{day_text(first)}至{last.day}日"
+    return f"{day_text(first)}至{day_text(last).removeprefix(f'{first.year}年')}"
 
 
 def _say(value: Fraction, unit: str, approx: str, form: str) -> str | None:

@@ -20,7 +20,8 @@ class Telling:
     """A record as a report may tell it.
 
     title   its name; of a problem or plan item its first sentence
-    text    its line as its own kind tells it, where it does; of a problem or plan item what follows the first sentence
+    text    its line as its own kind tells it, where it does; of a problem or plan item its own words
+    since   where it began earlier than on `day`
     fields  declared values as they read in Chinese ("amount": "20万元"); a key "day" wins over `day`
     note    the clerk's own words (工作情况), which may hold anything a person writes
     """
@@ -32,6 +33,7 @@ class Telling:
     fields: Mapping[str, str] = field(default_factory=dict)
     day: date | None = None
     note: str = ""
+    since: date | None = None
 
 
 class Tellings(Protocol):
@@ -60,8 +62,10 @@ _OWN_WORDS = frozenset({"title", "text", "note"})
 BLOCK_KINDS = {
     "organisation": BlockKind("[[{field}`day`]]成立{field}`title`[[。{field}`note`]]"),
     "activity": BlockKind("[[{field}`day`，]]开展{field}`title`[[，参加{field}`attendance`]][[。{field}`note`]]"),
-    "exhibition": BlockKind("[[{field}`day`，]]{field}`title`[[，参观{field}`visits`]][[。{field}`note`]]"),
-    "award": BlockKind("{field}`title`[[，获{field}`award`]][[。{field}`note`]]"),
+    "exhibition": BlockKind(
+        "[[{field}`day`，]][[{field}`vehicle`在{field}`host`巡展]][[，参观{field}`visits`]][[。{field}`note`]]"
+    ),
+    "award": BlockKind("[[{field}`day`，]]参加[[{field}`edition`]][[{field}`contest`]][[。{field}`note`]]"),
     "grant": BlockKind("{field}`title`[[，获奖补资金{field}`amount`]][[。{field}`note`]]"),
     "visit": BlockKind("[[{field}`note`]]"),
     "document": BlockKind(
@@ -73,11 +77,16 @@ BLOCK_KINDS = {
 
 
 def field_of(telling: Telling, name: str) -> str:
-    """A field's words without the marks that would end them; empty where the record has none."""
+    """A field's words without the marks around them; empty where the record has none.
+
+    The text of a problem or plan item is what follows its first sentence.
+    """
     if name in telling.fields:
         words = telling.fields[name]
     elif name == "day":
-        words = day_text(telling.day) if telling.day else ""
+        words = day_text(telling.day, since=telling.since) if telling.day else ""
+    elif name == "text" and "text" in BLOCK_KINDS[telling.kind].free:
+        words = telling.text.removeprefix(telling.title)
     else:
         words = {"title": telling.title, "text": telling.text, "note": telling.note}.get(name, "")
-    return " ".join(_UNPRINTABLE.sub("", words).split()).rstrip("，、；。 ")
+    return " ".join(_UNPRINTABLE.sub("", words).split()).rstrip("，、；。 ").lstrip("，、；。")

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from kexie.language.dates import find_dates
+from kexie.language.festivals import find_festivals, outside
+from kexie.language.lint import lint
+from kexie.language.printing import day_text
 from kexie.ledger.periods import Period
 from kexie.reports.numerals import CLASSIFIERS, Backing, numerals
 from kexie.reports.paper import FigureSpan, Paper, Text, plain_text
@@ -36,6 +39,8 @@ def remarks_on(paper: Paper, period: Period) -> list[Remark]:
         *_two_values(paper),
         *_units(paper),
         *_dates_outside(paper, period),
+        *_festivals(paper, period),
+        *_numerals_misprinted(paper),
     ]
     return sorted(found, key=lambda remark: (remark.where.block, remark.where.start) if remark.where else (10**6, 0))
 
@@ -97,6 +102,24 @@ def _dates_outside(paper: Paper, period: Period) -> Iterator[Remark]:
                 message = _("%(date)s lies outside %(period)s. Say that it is background, or correct the day.")
                 facts = {"date": text[dated.start : dated.end], "period": period.label}
                 yield Remark("date_outside", message % facts, Place(number, dated.start, dated.end))
+
+
+def _festivals(paper: Paper, period: Period) -> Iterator[Remark]:
+    """5: a festival that does not fall into the period, nor shortly before or after it."""
+    for number, spans in paper.runs():
+        last = period.next.last_day if number in paper.ahead else period.last_day
+        for festival in find_festivals(plain_text(spans)):
+            if real := outside(festival.name, period.starts_on, last):
+                message = _("%(festival)s is on %(day)s, outside %(period)s. Ask which day was meant, or leave it out.")
+                facts = {"festival": festival.name, "day": day_text(real[0]), "period": period.label}
+                yield Remark("festival_outside", message % facts, Place(number, festival.start, festival.end))
+
+
+def _numerals_misprinted(paper: Paper) -> Iterator[Remark]:
+    """6: 两3项, 近3000多人, 18年: GB/T 15835."""
+    for number, spans in paper.runs():
+        for said in lint(plain_text(spans)):
+            yield Remark(said.code, said.message, Place(number, *said.span))
 
 
 def _figures(paper: Paper) -> Iterator[tuple[FigureSpan, Place]]:

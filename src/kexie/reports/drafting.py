@@ -8,6 +8,8 @@ from fractions import Fraction
 from itertools import islice
 from typing import Protocol
 
+from django.utils import translation
+
 from kexie.language.numerals import to_chinese
 from kexie.language.printing import FormRefused, number_text
 from kexie.ledger.kinds import Approx
@@ -15,7 +17,7 @@ from kexie.ledger.periods import Period
 from kexie.reports.blocks import BLOCK_KINDS, LAYOUTS, MAX_RECORDS, Telling, Tellings, field_of
 from kexie.reports.errors import FormNotAllowed, MarkupRefused
 from kexie.reports.markup import Clause, Each, Piece, Quote, Role, Source, SourceHeading, Words, read_line
-from kexie.reports.paper import FigureSpan, Heading, Inline, Paper, Paragraph, QuoteSpan, RecordSpan, Text
+from kexie.reports.paper import FigureSpan, Heading, Inline, Paper, Paragraph, QuoteSpan, RecordSpan, Text, plain_text
 from kexie.reports.punctuation import mend
 
 _PLACEHOLDER = 0xF0000  # a span stands as one private-use character while its paragraph is mended
@@ -184,18 +186,17 @@ class _Filler:
         kind = BLOCK_KINDS.get(block.kind)
         if kind is None or block.layout not in LAYOUTS:
             raise MarkupRefused(f":::{{each}} {block.kind} :layout: {block.layout}", source.name)
-        records = [
-            record
-            for record in self.tellings.records(block.kind, self.period, order=block.order)
-            if all(record.fields.get(name) == value for name, value in block.where)
-        ]
+        with translation.override("zh-hans"):  # papers are Chinese, whatever language the pages speak
+            records = list(islice(self.tellings.records(block.kind, self.period, order=block.order), MAX_RECORDS))
         told = [
             (record, self.telling(block.telling or read_line(kind.telling_of(record)), source, record))
-            for record in islice(records, MAX_RECORDS)
+            for record in records
+            if all(record.fields.get(name) == value for name, value in block.where)
         ]
         if block.layout == "headed":
             return [made for record, spans in told for made in self.headed(record, spans, level)]
-        items = [spans for _, spans in told if spans]
+        # What two records say in the same words is said once.
+        items = list({plain_text(spans): spans for _, spans in reversed(told) if spans}.values())[::-1]
         if block.layout == "paragraphs":
             return [_Loose(_ended(spans)) for spans in items]
         joined: list[Inline] = list(self.fill(block.lead, source, None) or ())

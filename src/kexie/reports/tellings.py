@@ -50,6 +50,7 @@ class RecordTellings:
                 text=declared.telling(record) if declared.telling else "",
                 fields={name: value for name, value in _FIELDS[kind](record).items() if value},
                 day=record.day,
+                since=record.since,
                 note=record.note,
             )
 
@@ -67,10 +68,16 @@ def _document(record) -> dict[str, str]:
 _FIELDS = {
     "organisation": lambda record: {"kind": record.association_kind, "number": record.approval_number},
     "activity": lambda record: {"attendance": _counted(record.attendance, "人次", record.attendance_approx)},
-    "exhibition": lambda record: {"visits": _counted(record.visits, "人次", record.visits_approx)},
+    "exhibition": lambda record: {
+        "visits": _counted(record.visits, "人次", record.visits_approx),
+        "vehicle": record.get_vehicle_display(),
+        "host": record.host,
+    },
     "award": lambda record: {
         "award": f"{record.get_level_display()}{record.get_grade_display()}"
         f"{_counted(record.count, '项', record.count_approx)}",
+        "contest": record.contest,
+        "edition": record.edition,
         "scope": record.scope,
     },
     "grant": lambda record: {"amount": _counted(record.money, "元", record.money_approx, 2)},

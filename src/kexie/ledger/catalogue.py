@@ -127,6 +127,15 @@ class Catalogue:
             return name
         return f"{name} ({', '.join(values)})" if _english() else f"{name}（{'，'.join(values)}）"
 
+    def figure_label(self, name: str) -> str:
+        """A figure in words: a definition's, an account's, or the expression as it was written."""
+        if name in self.figures:
+            return str(self.figures[name].name)
+        try:
+            return self.label(name) if split_account(name)[0] in self.measures else name
+        except UnknownMeasure:
+            return name
+
     def value_label(self, dimension: str, value: str) -> str:
         known = self.dimensions.get(dimension)
         return str(known.values[value]) if known and value in known.values else value

@@ -3,7 +3,7 @@
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -79,21 +79,27 @@ def default_templates() -> Mapping[str, str]:
     }
 
 
+# A paper's form: its media type, and how a draft is written in it.
+PAPERS: Mapping[str, tuple[str, Callable[[Draft], bytes]]] = {
+    "docx": (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        lambda draft: docx.to_bytes(draft.paper, draft.remarks),
+    ),
+    "html": ("text/html; charset=utf-8", lambda draft: html.to_bytes(draft.paper, draft.balance, draft.remarks)),
+    "md": ("text/markdown; charset=utf-8", lambda draft: markdown.to_bytes(draft.paper)),
+}
+
+
 def write_papers(draft: Draft, folder: Path) -> list[Path]:
-    """The draft as .docx, .html and .md in the folder, which is made where it is not there.
+    """The draft in every form in the folder, which is made where it is not there.
 
     A file is whole or not there: each is written beside its place and moved into it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    contents = {
-        ".docx": docx.to_bytes(draft.paper, draft.remarks),
-        ".html": html.to_bytes(draft.paper, draft.balance, draft.remarks),
-        ".md": markdown.to_bytes(draft.paper),
-    }
     paths = []
-    for suffix, content in contents.items():
-        paths.append(folder / (file_stem(draft.paper) + suffix))
-        _write_whole(paths[-1], content)
+    for form, (_media_type, write) in PAPERS.items():
+        paths.append(folder / f"{file_stem(draft.paper)}.{form}")
+        _write_whole(paths[-1], write(draft))
     return paths
 
 

@@ -1,0 +1,115 @@
+"""The ways reading in says no. Each has its own exit code for the command line (docs/command-line.md)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from kexie.ledger.errors import Refused
+
+
+class Empty(Refused):
+    exit_code = 10
+
+    def __init__(self) -> None:
+        super().__init__(_("The file is empty. Nothing was read. Choose the file that holds the report."))
+
+
+class TooLarge(Refused):
+    exit_code = 11
+
+    def __init__(self, size: int, limit: int):
+        super().__init__(
+            _("The file has %(size)d MB, more than the %(limit)d MB that are read. Nothing was read. Save the report "
+              "alone, as text.") % {"size": -(-size // 1_000_000), "limit": limit // 1_000_000}
+        )  # fmt: skip
+
+
+class NotText(Refused):
+    exit_code = 12
+
+    def __init__(self, kind: str = ""):
+        what = _("The file is no text but %(kind)s.") % {"kind": kind} if kind else _("The file is no text.")
+        super().__init__(
+            what + " " + _("Nothing was read. Save the report as plain text (.txt) in UTF-8 or GB18030 and choose that.")
+        )
+
+
+class Unreadable(Refused):
+    exit_code = 9
+
+    def __init__(self, path: str, why: str):
+        super().__init__(
+            _("“%(path)s” could not be opened: %(why)s. Nothing was read or stored. Look whether the name is right.")
+            % {"path": path, "why": why}
+        )
+
+
+class NothingFound(Refused):
+    exit_code = 13
+
+    def __init__(self, name: str):
+        super().__init__(
+            _("Nothing was found in “%(name)s” that could be recorded: no figure, association, document, problem or "
+              "plan item. Nothing was stored. See what is read of it with `kexie read`.") % {"name": name}
+        )  # fmt: skip
+
+
+class NoPeriod(Refused):
+    field = "period"
+    exit_code = 14
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The paper does not say which period it reports on. Nothing was stored. Say it, for example with "
+              "--period 2018H1.")
+        )  # fmt: skip
+
+
+class OtherDistrict(Refused):
+    exit_code = 15
+
+    def __init__(self, place: str, book: str):
+        super().__init__(
+            _("The paper is of %(place)s, the book is that of %(book)s. Nothing was stored. Accept it into the book of "
+              "its own place; `kexie init` makes one.") % {"place": place, "book": book}
+        )  # fmt: skip
+
+
+class PeriodNotOver(Refused):
+    field = "period"
+    exit_code = 16
+
+    def __init__(self, label: str, last_day: date):
+        super().__init__(
+            _("%(label)s is not over; its last day is %(last_day)s. Nothing was stored. Wait until then, or add "
+              "--early when you mean it.") % {"label": label, "last_day": last_day}
+        )  # fmt: skip
+
+
+class NotStored(Refused):
+    exit_code = 17
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This paper is not in the book. Nothing was changed. Accept it first with `kexie accept`; a paper that was "
+              "edited since is another paper.")
+        )  # fmt: skip
+
+
+class UnknownQuestion(Refused):
+    exit_code = 18
+
+    def __init__(self, key: str, known: Sequence[str]):
+        super().__init__(
+            _("The paper has no question “%(key)s”. Nothing was changed. Its questions are: %(known)s.")
+            % {"key": key, "known": ", ".join(known) or "–"}
+        )
+
+
+class BadAnswer(Refused):
+    field = "answer"
+    exit_code = 19
+
+    def __init__(self, why: str):
+        super().__init__(_("This cannot be the answer: %(why)s. Nothing was changed. Answer again.") % {"why": why})

@@ -1,0 +1,58 @@
+"""What was taken from documents: each finding with the record it became, each question with its answer."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kexie.files.models import StoredFile
+from kexie.records.models import Record
+
+
+class Paper(models.Model):
+    """A document that was read into a book. `reading` is what the reader found, in the form of `kexie read --json`."""
+
+    file = models.OneToOneField(StoredFile, models.PROTECT, primary_key=True, related_name="paper")
+    starts_on = models.DateField(_("period from"))
+    last_day = models.DateField(_("last day"))
+    reading = models.JSONField()
+    read_at = models.DateTimeField(auto_now_add=True)
+    read_by = models.CharField(max_length=40)
+
+    def __str__(self):
+        return self.file.name
+
+
+class Taken(models.Model):
+    """A finding of a paper that became, or was linked to, a record. Taken once: `key` is figures:3, founded:0 …"""
+
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="taken")
+    key = models.CharField(max_length=20)
+    record = models.ForeignKey(Record, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "key"], name="a_finding_is_taken_once")]
+
+    def __str__(self):
+        return self.key
+
+
+class Question(models.Model):
+    """Something only a person can say of a finding. `key` is q1, q2 … as `kexie read` prints it."""
+
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="questions")
+    key = models.CharField(max_length=10)
+    code = models.CharField(max_length=40)
+    message = models.TextField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    choices = models.JSONField(default=list)
+    record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="questions")
+    answer = models.CharField(max_length=100, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "key"], name="one_question_a_key")]
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.key

@@ -1,0 +1,37 @@
+"""Serving the pages."""
+
+import socket
+
+import click
+from django.utils.translation import gettext as _
+
+from kexie.web.errors import PortTaken
+from kexie.web.opening import sign_in_path
+
+
+def serve_pages(address: str, port: int, workers: int, *, to: str = "/") -> None:
+    """Serve until interrupted; prints where, and a link that signs in once. Raises PortTaken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError:
+            raise PortTaken(address, port) from None
+    home = f"http://{address}:{port}"
+    click.echo(_("Pages: %(address)s (stop with Ctrl-C)") % {"address": home + to})
+    click.echo(_("Sign in once, within 12 hours: %(link)s") % {"link": f"{home}{sign_in_path()}?next={to}"})
+    from django.db import connection
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    connection.close()  # workers open their own
+    Granian(
+        "kexie.web.wsgi:application",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        log_enabled=False,
+        websockets=False,
+    ).serve()

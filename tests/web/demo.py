@@ -40,7 +40,12 @@ def heading(level, number, words):
 
 
 def paragraph(*spans):
-    return {"kind": "paragraph", "level": 0, "number": "", "spans": [text(s) if isinstance(s, str) else s for s in spans]}
+    return {
+        "kind": "paragraph",
+        "level": 0,
+        "number": "",
+        "spans": [text(s) if isinstance(s, str) else s for s in spans],
+    }
 
 
 REPORT_TEXT = {
@@ -149,7 +154,10 @@ RECORD = {
 }
 
 DOCUMENT_SPANS = [
-    ("东湖区科协2031年上半年工作总结\n\n一、上半年主要工作\n（二）开展丰富多彩的科技活动。\n1、加强青少年科普宣传。一是", None),
+    (
+        "东湖区科协2031年上半年工作总结\n\n一、上半年主要工作\n（二）开展丰富多彩的科技活动。\n1、加强青少年科普宣传。一是",
+        None,
+    ),
     ("开展科普进校园活动3次", "1"),
     ("，宣传食品安全、节约粮食和预防一氧化碳中毒等知识，发放资料", None),
     ("4200余份", "2"),

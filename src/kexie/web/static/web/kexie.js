@@ -29,6 +29,7 @@
   panel.before(place);
   const atRest = [...panel.childNodes].map((node) => node.cloneNode(true));
   let opener = null;
+  let path = []; // addresses opened in the panel, the shown one last: figure, record …
 
   // On a desk the panel stands beside the paper, on a phone under the paragraph it speaks of.
   const settle = () => {
@@ -47,12 +48,15 @@
   const close = () => {
     const last = opener;
     mark(null);
+    path = [];
     panel.replaceChildren(...atRest.map((node) => node.cloneNode(true)));
     if (last) last.focus({ preventScroll: !phone.matches });
   };
 
   const show = () => {
     panel.scrollTop = 0;
+    const back = panel.querySelector("[data-back]");
+    if (back) back.hidden = path.length < 2;
     const heading = panel.querySelector("[data-heading]");
     if (heading) heading.focus({ preventScroll: true });
     if (phone.matches) panel.scrollIntoView({ block: "nearest" });
@@ -67,7 +71,13 @@
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.target !== panel) return;
-    if (!panel.contains(event.detail.elt)) mark(event.detail.elt);
+    const link = event.detail.elt;
+    if (link.matches("a.figure")) {
+      mark(link);
+      path = [link.href];
+    } else if (link !== panel) {
+      path.push(link.href);
+    }
     panel.setAttribute("aria-busy", "true");
   });
   document.addEventListener("htmx:afterSwap", (event) => {
@@ -81,6 +91,9 @@
     if (event.target.closest("[data-close]")) {
       event.preventDefault();
       close();
+    } else if (event.target.closest("[data-back]")) {
+      path.pop();
+      htmx.ajax("GET", path[path.length - 1], { source: panel, target: panel, swap: "innerHTML" });
     }
   });
   document.addEventListener("keydown", (event) => {

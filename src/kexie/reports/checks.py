@@ -9,9 +9,10 @@ from kexie.language.dates import find_dates
 from kexie.language.festivals import find_festivals, outside
 from kexie.language.lint import lint
 from kexie.language.printing import day_text
+from kexie.ledger.kinds import State
 from kexie.ledger.periods import Period
 from kexie.reports.numerals import CLASSIFIERS, Backing, numerals
-from kexie.reports.paper import FigureSpan, Paper, Text, plain_text
+from kexie.reports.paper import FigureSpan, Paper, RecordSpan, Text, plain_text
 
 _UNITS = sorted({*CLASSIFIERS, "万元", "亿元"} - {"位"}, key=len, reverse=True)
 
@@ -35,7 +36,9 @@ class Remark:
 def remarks_on(paper: Paper, period: Period) -> list[Remark]:
     """Everything to look at, in the order of the text."""
     found = [
+        *_nothing_told(paper),
         *_unbacked(paper),
+        *_unsettled(paper),
         *_two_values(paper),
         *_units(paper),
         *_dates_outside(paper, period),
@@ -53,6 +56,25 @@ def _unbacked(paper: Paper) -> Iterator[Remark]:
                 "No record stands behind “%(text)s”. Put a figure in its place, or quote the document it is from."
             )
             yield Remark("unbacked", message % {"text": numeral.text}, Place(numeral.block, numeral.start, numeral.end))
+
+
+def _nothing_told(paper: Paper) -> Iterator[Remark]:
+    """An empty period makes an empty report, which should not pass for a finished one."""
+    if not any(isinstance(span, FigureSpan | RecordSpan) for _number, spans in paper.runs() for span in spans):
+        yield Remark("empty", _("Nothing is recorded in this period, so the report tells of no work. Record it first."))
+
+
+def _unsettled(paper: Paper) -> Iterator[Remark]:
+    """A figure that waits for an answer, or of which the ledger has something to say; each once."""
+    told: set[tuple[str, str]] = set()
+    for span, place in _figures(paper):
+        waiting = _("The figure %(name)s is still to be confirmed. Answer its question before the report is signed.")
+        said = [("pending", waiting % {"name": span.name})] if span.state == State.PENDING else []
+        said += [("notice", f"{span.name}: {notice}") for notice in span.notices]
+        for code, message in said:
+            if (span.name, message) not in told:
+                told.add((span.name, message))
+                yield Remark(code, message, place)
 
 
 def _two_values(paper: Paper) -> Iterator[Remark]:

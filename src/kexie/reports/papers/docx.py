@@ -7,8 +7,10 @@ and the character spacing are what gives 28 characters and 22 lines in Word's la
 
 import zipfile
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,7 @@ SQUEEZE = -5  # twentieths of a point between characters: 15.75 pt each, 28 in 1
 BODY, HEAD_1, HEAD_2, TITLE, FOOTER = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体", "宋体"
 LATIN = "Times New Roman"
 HEAD_FONTS = {1: HEAD_1, 2: HEAD_2, 3: BODY, 4: BODY}
+_HEADINGS = tuple(f"Heading {level}" for level in HEAD_FONTS)
 TAG_ROOM = 64  # Word takes no longer tag
 BINDINGS = "urn:kexie:bindings:1"
 MAX_UNPACKED = 50_000_000  # bytes of a paper read back, all parts together
@@ -96,6 +99,7 @@ class _Writer:
     def __init__(self, paper: Paper):
         self.paper = paper
         self.document = Document()
+        self.style_ids = {name: self.document.styles[name].style_id for name in ("Title", *_HEADINGS)}
         self.long_tags: dict[str, str] = {}
         self.controls = 0
         self.runs: dict[int, list[tuple[int, int, Any]]] = {}  # block: characters start…end of each element
@@ -141,10 +145,13 @@ class _Writer:
         self._paragraph("Normal").append(_run(head_line(self.paper), BODY, size=21, squeeze=0))
 
     def _paragraph(self, style: str, keep: bool = False) -> Any:
-        paragraph = self.document.add_paragraph(style=style)
+        element = self.document.element.body.add_p()
+        properties = element.get_or_add_pPr()
+        if style != "Normal":
+            _add(properties, "w:pStyle", val=self.style_ids[style])
         if keep:
-            paragraph.paragraph_format.keep_with_next = True
-        return paragraph._p
+            _add(properties, "w:keepNext")
+        return element
 
     def _spans(self, element: Any, number: int, spans: Iterable[Inline], font: str, cuts: set[int]) -> None:
         """The block's runs; words are cut where a remark begins or ends, bound spans never."""
@@ -244,7 +251,7 @@ def _set_page(document: Any) -> None:
 
 def _page_number(element: Any, side: str) -> None:
     """— 1 — in 14 pt 宋体, one character in: odd pages at the right, even ones at the left (GB/T 9704 7.5)."""
-    _set_layout(element, indent=0, align=side, exact=False, **{side: 1})
+    _set_layout(element, indent=0, align=side, exact=False, right=int(side == "right"), left=int(side == "left"))
     for text in ("— ", None, " —"):
         if text:
             element.append(_run(text, FOOTER, size=28, squeeze=0, latin=FOOTER))
@@ -268,7 +275,7 @@ def _set_styles(document: Any) -> None:
         defaults.remove(child)
     defaults.extend(_run_properties(BODY))
     looks = {"Normal": (BODY, 32, "both"), "Title": (TITLE, 44, "center")}
-    looks |= {f"Heading {level}": (font, 32, "both") for level, font in HEAD_FONTS.items()}
+    looks |= {name: (font, 32, "both") for name, font in zip(_HEADINGS, HEAD_FONTS.values(), strict=True)}
     for name, (font, size, align) in looks.items():
         style = document.styles[name].element
         for old in (*style.findall(qn("w:pPr")), *style.findall(qn("w:rPr"))):
@@ -326,13 +333,17 @@ def _run(text: str, font: str, *, size: int = 32, squeeze: int = SQUEEZE, latin:
 
 def _run_properties(font: str, size: int = 32, *, squeeze: int = SQUEEZE, latin: str = LATIN) -> list[Any]:
     """In the order of the schema: w:spacing stands before w:sz."""
-    xml = (
+    return list(deepcopy(_properties_of(font, size, squeeze, latin)))
+
+
+@lru_cache(64)
+def _properties_of(font: str, size: int, squeeze: int, latin: str) -> Any:
+    return parse_xml(
         f'<w:rPr {nsdecls("w")}><w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{font}" w:cs="{latin}"'
         f' w:hint="eastAsia"/><w:b w:val="0"/><w:color w:val="000000"/>'
         f'<w:spacing w:val="{squeeze}"/><w:kern w:val="0"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
         f'<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr>'
     )
-    return list(parse_xml(xml))
 
 
 def _add(parent: Any, tag: str, **attributes: str) -> Any:

@@ -10,7 +10,7 @@ WORDS := $(shell find src -name '*.po' 2>/dev/null)
 NOT_QUICK := slow or browser or office or fault or postgres
 
 run: $(RUN) ## Set up, read a report into a book, write the report again, serve it (REPORT=file.txt BOOK=450802 PERIOD=2018H1)
-	@.venv/bin/kexie demo $(if $(REPORT),--report "$(REPORT)") $(if $(BOOK),--book "$(BOOK)") $(if $(PERIOD),--period "$(PERIOD)")
+	@.venv/bin/kexie demo --report "$(or $(REPORT),examples/gangbei-2018H1.txt)" $(if $(BOOK),--book "$(BOOK)") $(if $(PERIOD),--period "$(PERIOD)")
 
 test: $(DEV) ## Set up, run every test on SQLite, then those that use the database again on PostgreSQL (ARGS="-k name")
 	@tools/provision.sh

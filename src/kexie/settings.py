@@ -163,7 +163,6 @@ TIME_ZONE = "Asia/Shanghai"
 # Pages --------------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 CONTENT_SECURITY_POLICY = {

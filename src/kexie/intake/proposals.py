@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kexie.intake.reading.model import Document, Figure, Founded, Plan, Problem, Reading, Span
+from kexie.language.cleaning import widen
 from kexie.ledger.catalogue import Catalogue, catalogue, split_account
 from kexie.ledger.errors import Refused
 from kexie.ledger.kinds import Approx, Basis
@@ -17,6 +18,7 @@ from kexie.ledger.periods import Period
 
 _PROGRAMME = re.compile(r"[\u4e00-\u9fff“”]{2,20}?(?:计划|项目|工程|行动)(?!中|的实施)?")
 _SENTENCE_END = re.compile(r"[。；！？\n]")
+_LISTED = re.compile(r"^[一二三四五六七八九十]{1,2}是")
 NOTE_LENGTH = 300
 
 
@@ -153,7 +155,7 @@ class _Proposer:
             "approx": Approx.UNKNOWN if lost else Approx.from_word(figure.approx),
             "role": figure.role,
             "basis": Basis.STATED,
-            "text": figure.text[:500],
+            "text": widen(_LISTED.sub("", figure.text))[:500],
         }
         return Proposal((key,), "records.statement", facts, (figure.span,), doubt=self._doubt(figure), text=figure.text)
 
@@ -192,7 +194,7 @@ class _Proposer:
         ends = [match.start() for match in _SENTENCE_END.finditer(clean)]
         start = max((end + 1 for end in ends if end < at), default=0)
         end = min((end for end in ends if end >= at + len(figure.text) - 1), default=len(clean))
-        return clean[start:end].strip()[:NOTE_LENGTH]
+        return widen(clean[start:end].strip())[:NOTE_LENGTH]
 
     # Everything else --------------------------------------------------------------------------------------------------
 
@@ -209,14 +211,19 @@ class _Proposer:
     def _document(self, key: str, document: Document) -> Proposal:
         days = _days(document.date)
         facts = {
-            "name": document.title[:200],
+            "name": widen(document.title)[:200],
             "issuer": (document.issuer or "")[:100],
             "scope": "external" if document.issuer and not document.issuer.endswith("科协") else "own",
             "day": days[1] if days else self.period.last_day,
             "division": self.seat,
         }
         return Proposal(
-            (key,), "desk.document", facts, (document.span,), self._dated(document.date), text=f"《{document.title}》"
+            (key,),
+            "desk.document",
+            facts,
+            (document.span,),
+            self._dated(document.date),
+            text=f"《{widen(document.title)}》",
         )
 
     def _dated(self, written: str | None) -> str:
@@ -228,7 +235,7 @@ class _Proposer:
         return ""
 
     def _problem(self, key: str, problem: Problem) -> Proposal:
-        facts = self._ranged(None) | {"text": problem.text[:1000]}
+        facts = self._ranged(None) | {"text": widen(problem.text)[:1000]}
         return Proposal((key,), "planning.problem", facts, (problem.span,), text=problem.text)
 
     def _plan(self, key: str, number: int, plan: Plan) -> Proposal:
@@ -236,8 +243,8 @@ class _Proposer:
             "since": self.plan_period.starts_on,
             "day": self.plan_period.last_day,
             "division": self.seat,
-            "text": plan.text[:1000],
-            "detail": "".join(plan.items)[:4000],
+            "text": widen(plan.text)[:1000],
+            "detail": _joined(plan.items)[:4000],
             "number": number + 1,
         }
         return Proposal((key,), "planning.item", facts, (plan.span,), text=plan.text)
@@ -294,6 +301,11 @@ def _bounds(written: str) -> tuple[date, date]:
         return date(parts[0], parts[1], 1), date(parts[0], parts[1], monthrange(parts[0], parts[1])[1])
     day = date(*parts)
     return day, day
+
+
+def _joined(sentences: Sequence[str]) -> str:
+    """Sentences without their ends as one text."""
+    return "".join(widen(sentence).rstrip("。；") + "。" for sentence in sentences)
 
 
 def _whole(figure: Figure | None) -> int | None:

@@ -12,7 +12,10 @@ from kexie.records.kinds import Gap, Kind, declare
 
 
 def association_gaps(association: Association) -> Iterator[Gap]:
-    for item in checklist(association.association_kind, association.day):
+    if not association.checked_on:
+        yield Gap("unchecked", _("nobody has checked what it has"))
+        return
+    for item in checklist(association.association_kind, association.checked_on):
         if item not in association.has:
             yield Gap(f"item_{item}", _("lacks: %(item)s") % {"item": item_words(item)})
 
@@ -39,7 +42,7 @@ ASSOCIATION = declare(
                     "term_ends_on",
                 ),
             ),
-            (_("What it has"), ("has",)),
+            (_("What it has"), ("checked_on", "has")),
             (_("Note"), ("note",)),
         ],
         columns=("day", "name", "association_kind", "division"),

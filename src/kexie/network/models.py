@@ -26,6 +26,12 @@ class Association(Record):
     registered_on = models.DateField(_("registered with civil affairs on"), null=True, blank=True)
     term_ends_on = models.DateField(_("term ends on"), null=True, blank=True)
     members_count = models.PositiveIntegerField(_("members"), null=True, blank=True)
+    checked_on = models.DateField(
+        _("checked on"),
+        null=True,
+        blank=True,
+        help_text=_("Until somebody has looked, nothing is said of what it has."),
+    )
     has = models.JSONField(
         _("checklist"), default=list, blank=True, help_text=_("What it has of all that a complete one has.")
     )

@@ -298,13 +298,15 @@ def doctor(as_json: bool) -> None:
 
 
 @kexie.command()
-@click.option("--report", "paper", type=click.Path(path_type=Path, dir_okay=False), help="a report to read")
+@click.option(
+    "--report", "paper", required=True, type=click.Path(path_type=Path, dir_okay=False), help="a report to read"
+)
 @click.option("--book", "place", default="450802", show_default=True, help="the division whose book to make")
 @click.option("--period", "period_written", metavar="PERIOD", help="the period to write; by default the report's own")
 @click.option("--port", default=8000, show_default=True)
 @click.option("--no-serve", is_flag=True, help="stop when the papers are written")
 @refusals
-def demo(paper: Path | None, place: str, period_written: str | None, port: int, no_serve: bool) -> None:
+def demo(paper: Path, place: str, period_written: str | None, port: int, no_serve: bool) -> None:
     """The main job in one go: make the book, read a report, write it again, serve the pages. Safe to run again."""
     from kexie.web.opening import run_main_job
     from kexie.web.serving import serve_pages

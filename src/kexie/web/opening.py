@@ -1,7 +1,6 @@
 """Opening a data folder and a book, and the main job from a paper to a report."""
 
 from datetime import date, timedelta
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from django.conf import settings
@@ -85,7 +84,7 @@ def sign_in_path() -> str:
     return make_sign_in_link(Member.objects.get(username=OFFICE), valid_for=LINK_VALID_FOR)
 
 
-def run_main_job(paper: Path | None, place: str, period: str | None, *, by: str) -> tuple[list[str], str]:
+def run_main_job(paper: Path, place: str, period: str | None, *, by: str) -> tuple[list[str], str]:
     """Make the book, read the paper, accept what is certain, write the report. What to tell, and the page to open.
 
     Run twice, it adds nothing. Raises what `find`, `accept` and `draft_of` raise.
@@ -94,39 +93,19 @@ def run_main_job(paper: Path | None, place: str, period: str | None, *, by: str)
     book, new = make_book(find(place), opened_on=None)
     said = _("Book: %(name)s (%(key)s), opened now") if new else _("Book: %(name)s (%(key)s), there already")
     lines = [said % {"name": book.name, "key": book.key}]
-    with _example(paper) as path:
-        accepted = accept(
-            book,
-            by=by,
-            name=path.name,
-            data=read_bytes(path),
-            today=date.today(),
-            period=Period.parse(period) if period else None,
-        )
+    accepted = accept(
+        book,
+        by=by,
+        name=paper.name,
+        data=read_bytes(paper),
+        today=date.today(),
+        period=Period.parse(period) if period else None,
+    )
     lines += _summary(accepted)
     draft = draft_of(book, accepted.period)
     paths = write_papers(draft, Path(settings.HOME) / "reports")
     lines += draft_told(draft, paths)
     return lines, f"/{book.key}/reports/{accepted.period}/"
-
-
-def _example(paper: Path | None):
-    if paper is not None:
-        return _AsIs(paper)
-    return as_file(files("kexie.web") / "example" / "贵港市港北区科协2018年上半年工作总结.txt")
-
-
-class _AsIs:
-    """A path in the form that `as_file` gives."""
-
-    def __init__(self, path: Path):
-        self.path = path
-
-    def __enter__(self) -> Path:
-        return self.path
-
-    def __exit__(self, *error: object) -> None:
-        return None
 
 
 def _summary(accepted: Accepted) -> list[str]:

@@ -26,7 +26,8 @@ class FormNotAllowed(Refused):
 
     def __init__(self, name: str, form: str, value: str, readings: dict[str, str]):
         self.readings = readings
-        offered = ", ".join(f"{text} ({form or _('no form')})" for form, text in readings.items())
+        plain = _("no form")
+        offered = ", ".join(f"{text} ({name or plain})" for name, text in readings.items())
         super().__init__(
             _("The figure %(name)s is %(value)s and may not be written with “%(form)s”. No report was written. "
               "Choose one of: %(offered)s.") % {"name": name, "value": value, "form": form, "offered": offered}

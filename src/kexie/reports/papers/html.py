@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kexie.language.printing import day_text
+from kexie.ledger.kinds import State
 from kexie.reports.checks import Remark
 from kexie.reports.numerals import Balance
 from kexie.reports.paper import FigureSpan, Heading, Inline, Paper, QuoteSpan, RecordSpan, plain_text
@@ -147,26 +148,16 @@ def _around(paper: Paper, balance: Balance) -> str:
     figures = {span.name: span for span in paper.figures()}
     rows = "".join(
         f"<tr><td><code>{escape(span.name)}</code></td><td>{escape(span.text)}{escape(span.unit)}</td>"
-        f"<td>{escape(_state_words()[span.state])}</td></tr>"
+        f"<td>{escape(str(State(span.state).label))}</td></tr>"
         for span in figures.values()
     )
+    summary = _("The figures in this report")
     heads = "".join(f'<th scope="col">{escape(word)}</th>' for word in (_("figure"), _("value"), _("state")))
     table = (
-        f'<details><summary>{escape(_("The figures in this report"))}</summary><div class="wide"><table>'
+        f'<details><summary>{escape(summary)}</summary><div class="wide"><table>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )
     return f'<p class="balance">{escape(told)}</p>\n{table if figures else ""}'
-
-
-def _state_words() -> dict[str, str]:
-    return {
-        "counted": _("counted"),
-        "nil": _("nil"),
-        "none": _("nothing recorded"),
-        "not_applicable": _("not applicable"),
-        "not_reported": _("not reported"),
-        "pending": _("to be confirmed"),
-    }
 
 
 def _language() -> str:

@@ -19,7 +19,7 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
-from .codes import full_code, is_local_code, is_within, level_of, township_code
+from .codes import full_code, is_within, level_of
 from .places import division, lines_by_name, lines_by_short_name
 
 # What may follow a short name of a county, so that it is meant as a place: 港北科协, 港北教育局.
@@ -85,7 +85,7 @@ class _Reader:
 
     def __post_init__(self) -> None:
         if self.near is not None:
-            self.near = township_code(self.near) if is_local_code(self.near) else full_code(self.near)
+            self.near = full_code(self.near)
 
     def read(self) -> list[Match]:
         automaton, patterns = _automaton()
@@ -170,8 +170,8 @@ class _Reader:
     def _in_sight(self) -> list[str]:
         counties_and_cities = [code for code in reversed(self.named) if level_of(code) != "province"]
         provinces = [code for code in reversed(self.named) if level_of(code) == "province"]
-        ours = [self.near, self.near[:4] + "0" * 8, self.near[:2] + "0" * 10] if self.near else []
-        own = ours[:1] if self.near and level_of(self.near) != "province" else []
+        ours = [self.near[:digits].ljust(12, "0") for digits in (6, 4, 2)] if self.near else []
+        own = [code for code in ours[:1] if level_of(code) != "province"]
         return [*own, *counties_and_cities, *ours[1:2], *provinces, *ours[2:]]
 
     def _is_ours(self, codes: list[str]) -> bool:

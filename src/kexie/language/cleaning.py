@@ -7,6 +7,7 @@ any stretch of the clean text. That map is total (every clean character has one 
 monotone (later characters come from later ones). What an author wrote is never corrected, and what is lost stays lost.
 """
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable

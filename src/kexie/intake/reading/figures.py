@@ -94,46 +94,63 @@ class _Reader:
         if phrase.after:
             low = self.sentence[0]
             between = self.text[low : hit.start] if hit.start < quantity.start else self.text[low : quantity.start]
-            return any(verb in between for verb in phrase.after)
-        return True
+            if not any(verb in between for verb in phrase.after):
+                return False
+        return not any(verb in self.text[slice(*self.clause)] for verb in phrase.unless)
 
     # Measures -------------------------------------------------------------------------------------------------------
 
     def measure(self, index: int) -> None:
         q = self.quantities[index]
         self._surround(index)
-        text = self.text
         q.noun = self._noun(q)
-        part_of = self._total(index) or self._subset(index)
         if q.head in ("%", "％", "个百分点"):
-            q.measure = "other"
             return
-        hit, zone = self._nearest(q)
         bare = self._is_bare(q)
-        if part_of is not None and hit is not None and family(hit.phrase.measure) == family(part_of.measure):
-            q.of = part_of
-        if (hit is None or hit.phrase.weight <= 2) and part_of is not None and self._may_share(q, part_of, hit):
-            q.measure, q.of, q.zone = part_of.measure, part_of, "total"
-            q.pair = part_of.pair
+        hit, zone = self._nearest(q)
+        total = self._total(index, hit) or self._subset(index)
+        if total is not None and self._may_share(q, total, hit):
+            q.measure, q.of, q.zone, q.pair = total.measure, total, "total", total.pair
             self._level_and_grade(q, hit)
-            if q.measure == "contest.awards" and q.grade is None:
-                q.grade = "other" if q.noun else None
             return
         paired = self._paired(index, hit, bare)
         if paired:
             q.measure, q.zone = paired, "pair"
-            self._level_and_grade(q, hit)
             return
         if hit is None and bare:
             hit, zone = self._carried(q)
-        if hit is None:
-            q.measure, q.zone = "other", q.zone or zone
-            self._level_and_grade(q, None)
-            return
-        q.zone, q.pair = zone, hit.phrase.pair
-        q.certain = zone in ("right", "piece", "list")
-        q.measure = self._resolved(q, hit)
+        q.zone = zone
+        if hit is not None:
+            q.pair = hit.phrase.pair
+            q.certain = zone in ("right", "piece", "list")
+            q.measure = self._settled(q, self._resolved(q, hit), hit)
         self._level_and_grade(q, hit)
+        if total is not None and self._is_part(q, total):
+            q.of = total
+
+    def _is_part(self, q: Quantity, total: Quantity) -> bool:
+        """Of the same family and, for prizes, not of another level or grade than the total's own."""
+        if q.measure != total.measure:
+            return False
+        return all(b is None or a == b for a, b in ((q.level, total.level), (q.grade, total.grade)))
+
+    _VEHICLE = re.compile(r"流动科技馆|流动科普馆|大篷车")
+    _GAINED = re.compile(r"新(?:吸收|增|发展|注册|招募|入会|加入|登记)")
+
+    def _settled(self, q: Quantity, measure: str, hit: Hit) -> str:
+        """What the clause as a whole makes of a general word: sessions of the van are its stops, its audience its visits."""
+        if hit.phrase.weight == 1:
+            vehicles = list(self._VEHICLE.finditer(self.text, *self.frame)) + list(self._VEHICLE.finditer(self.text, *self.tail))
+            frame = self.text[vehicles[-1].end() : q.start] if vehicles and vehicles[-1].end() <= q.start else ""
+            if vehicles and not re.search(r"等|[;；]|、[^,，]*$|活动[,，]", frame):
+                return {"outreach.sessions": "museum.stops", "outreach.people": "museum.visits"}.get(measure, measure)
+        if measure in ("members.total", "volunteers.total", "staff.total") and self._GAINED.search(self.text[slice(*self.clause)]):
+            return "other"
+        if re.search(r"(?:由|从)[^,，。；;]*$", self.text[slice(*self.clause)]) and re.match(
+            r"[,，]?\s?(?:增加|增长|提高|提升|上升|减少|下降|增|升|降|减|扩大|发展)(?:到|至)", self.text[q.end : q.end + 8]
+        ):
+            return "other"  # 由320万元增加到680万元: what it was before
+        return measure
 
     def _nearest(self, q: Quantity) -> tuple[Hit | None, str]:
         """The phrase that fits best: the heavier, then the nearer, then the longer."""
@@ -306,37 +323,29 @@ class _Reader:
 
     # Relations ------------------------------------------------------------------------------------------------------
 
-    def _total(self, index: int) -> Quantity | None:
-        """The figure that this one is a part of: it stands before 其中, 包括 or 即: in the same sentence."""
-        q = self.quantities[index]
-        low = self.sentence[0]
-        marks = list(
-            re.finditer(
-                r"其中|(?<=[,，;；(（])包括|[,，]\s?即\s?[:：]?|[,，]\s?分别(?:是|为)", self.text[: q.start][low:]
-            )
-        )
-        mark = low + marks[-1].start() if marks else None
-        if mark is None:
+    _AMONG = re.compile(r"其中|(?<=[,，;；(（])包括|[,，]\s?即\s?[:：]?|[,，]\s?分别(?:是|为)")
+
+    def _total(self, index: int, hit: Hit | None) -> Quantity | None:
+        """The figure that this one is a part of: it stands before 其中, 包括 or 即: in the same sentence, or the one before."""
+        q, low = self.quantities[index], self.sentence[0]
+        marks = list(self._AMONG.finditer(self.text, low, q.start))
+        if not marks:
             return None
-        earlier = [t for t in self.quantities[:index] if t.end <= mark]
-        if not earlier:
-            return None
-        if earlier[-1].start < low and self.text[low:mark].strip():
-            return None
-        if earlier[-1].end < low and "\n" in self.text[earlier[-1].end : mark]:
-            return None
-        same = [t for t in earlier if t.head == q.head and t.start >= low]
-        candidate = same[-1] if same else earlier[-1]
-        if candidate.head in _PEOPLE and q.head not in _PEOPLE:
-            return None
-        if q.head in _PEOPLE and candidate.head not in _PEOPLE and candidate.measure != "contest.awards":
-            return None
-        if candidate.value is not None and q.value is not None and q.value > candidate.value:
-            return None
-        return candidate
+        mark, floor = marks[-1].start(), low
+        if not self.text[low:mark].strip(" “\"") and low:
+            floor = self.skeleton.sentence_at(low - 1)[0]
+            if "\n" in self.text[floor:low].strip(" "):
+                return None
+        earlier = [t for t in self.quantities[:index] if floor <= t.start and t.end <= mark]
+        earlier = [t for t in earlier if not (t.value is not None and q.value is not None and q.value > t.value)]
+        kin = [t for t in earlier if hit is not None and family(t.measure) == family(hit.phrase.measure) and t.measure != "other"]
+        same = [t for t in earlier if t.head == q.head or {t.head, q.head} <= _PEOPLE]
+        prizes = [t for t in earlier if t.measure == "contest.awards" and q.head not in _PEOPLE - {"名", "人"}]
+        kind = kin or same or prizes
+        return kind[-1] if kind else None
 
     _PICKED = re.compile(
-        r"[,，]?\s?(?:并|已|且|其中|经|全部|筛选)*(?:被?(?:采纳|采用|录用)|完成|入选|上报|报送|获批|被?批示|筛选|推荐|验收|结题|答复|办结|转化|通过)"
+        r"[,，]?\s?(?:并|已|且|其中|经|全部|筛选)*(?:被[\u4e00-\u9fff、]{0,10}?(?:采纳|采用|录用|刊用|转发|批示)|采纳|采用|录用|完成|入选|上报|报送|获批|被?批示|筛选|推荐|验收|结题|答复|办结|转化|通过)"
     )
 
     def _subset(self, index: int) -> Quantity | None:
@@ -353,33 +362,31 @@ class _Reader:
         return previous
 
     def _may_share(self, q: Quantity, total: Quantity, hit: Hit | None) -> bool:
+        """Does a part without a strong word of its own count what its total counts?"""
+        if hit is None:
+            return True
         if total.measure == "contest.awards":
-            return hit is None or hit.phrase.weight < 5
-        return hit is None or family(hit.phrase.measure) == family(total.measure)
+            return hit.phrase.weight < 5
+        if q.head in _PEOPLE and total.head in _PEOPLE and total.measure != "other":
+            return hit.phrase.weight <= 2 and hit.phrase.measure in ("other", "outreach.people")
+        return hit.phrase.weight <= 2 and family(hit.phrase.measure) == family(total.measure)
+
+    _OWN_AUDIENCE = re.compile(r"咨询|义诊|来问|前来|免费|浏览|阅读|点击")
 
     def _paired(self, index: int, hit: Hit | None, bare: bool) -> str | None:
-        """农函大培训7期516人次: the people of the sessions right before."""
+        """农函大培训7期516人次: people without a noun of their own are those of the sessions right before."""
         q = self.quantities[index]
-        if q.head not in _PEOPLE or (hit is not None and not hit.phrase.generic and hit.phrase.weight > 1):
+        if q.head not in _PEOPLE or (hit is not None and (hit.phrase.weight > 1 or self._OWN_AUDIENCE.search(hit.phrase.word))):
             return None
-        if (
-            hit is not None
-            and not hit.phrase.generic
-            and not bare
-            and hit.start < q.start
-            and q.start - hit.end < 3
-            and hit.phrase.word not in ("覆盖", "受益", "惠及")
-        ):
+        if hit is None and not bare:
             return None
         for earlier in reversed(self.quantities[:index]):
             if earlier.start < self.sentence[0] or re.search("[;；]", self.text[earlier.end : q.start]):
                 return None
             if earlier.pair:
                 return earlier.pair
-            if earlier.head not in _PEOPLE and not bare:
+            if bare and hit is None and earlier.head not in _PEOPLE:
                 return None
-            if earlier.head not in _PEOPLE:
-                continue
         return None
 
     def share_list_heads(self) -> None:
@@ -401,8 +408,8 @@ class _Reader:
         q = self.quantities[index]
         self._surround(index)
         low, high = self.piece[0], q.end
-        while low < q.start and self.text[low] in " \n“\"'":
-            low += 1
+        numbering = re.match(r"[\s“\"']*(?:\d{1,2}[.．]|[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+是)?[\s“\"']*", self.text[low : q.start])
+        low += numbering.end()
         if q.start - low > 16:
             low = q.start - 16
         if q.zone == "right" or low == q.start:
@@ -419,7 +426,7 @@ class _Reader:
             word = hit.phrase.word if hit else ""
             if grade:
                 q.grade = str("一二三".index(grade[-1]) + 1)
-            elif word and word not in ("奖项", "获奖", "荣获", "奖牌"):
+            elif (word and word not in ("奖项", "获奖", "荣获", "奖牌")) or (q.of is not None and q.noun):
                 q.grade = "other"
         elif q.measure.startswith(("grants", "facilities")):
             q.level = self._level(near, q) or self._level(self.text[slice(*self.tail)], q)
@@ -451,6 +458,6 @@ def _level_patterns() -> dict[str, re.Pattern]:
     return {
         "national": re.compile(rf"全国|国家级|国家(?!级)|中国科协|中央(?=财政|下达|补助)|{'国际'}"),
         "provincial": re.compile(rf"自治区|全省|省级|省(?={by[3:-1]})|(?:广西|内蒙古|新疆|宁夏|西藏)(?=第)"),
-        "city": re.compile(rf"全市|市级|州级|全州|地级|市{by}"),
-        "county": re.compile(rf"全县|县级|区级|县{by}|(?<!自治)(?<!全)区{by}"),
+        "city": re.compile(rf"全市|市级|州级|全州|地级|(?<!城)市{by}"),
+        "county": re.compile(rf"全县|县级|区级|县{by}|(?<!自治)(?<![全社园地校景])区{by}"),
     }

@@ -257,13 +257,13 @@ def issuer_level(issuer: dict, text: str) -> str | None:
 
 _KINDS = (
     ("volunteer_team", r"志愿"),
-    ("enterprise", r"公司|集团|厂|企业|矿|银行|医院(?=科)"),
-    ("rural_tech", r"农|种植|养殖|专业技术|果|菜|畜|茶|药材|蜂|鱼|粮|花卉|合作社|林业"),
-    ("park", r"园区|开发区|产业园|工业园|高新区"),
-    ("school", r"学校|中学|小学|大学|学院|一中|二中|高校|职教"),
-    ("community", r"社区|村|居委"),
-    ("township", r"镇|乡|街道|办事处"),
-    ("society", r"学会|研究会"),
+    ("enterprise", r"公司|集团|厂|企业|矿|银行|合作社(?=科)|医院(?=科)"),
+    ("society", r"(?:学会|研究会)$"),
+    ("park", r"(?:园区|开发区|产业园|工业园|高新区|科技园)[\u4e00-\u9fff]{0,4}科"),
+    ("school", r"(?:学校|中学|小学|大学|学院|一中|二中|高校|职教中心|幼儿园)科"),
+    ("community", r"(?:社区|村|居委会|村委会)科"),
+    ("township", r"(?:镇|乡|街道|办事处)科"),
+    ("rural_tech", r"农|种植|养殖|专业技术|果|菜|畜|茶|药|蜂|鱼|粮|花|葡萄|柑|橘|菌|菇|猪|牛|羊|鸡|鸭|蚕|桑|蔗|稻|林业|水产|[镇乡村].*协会"),
 )
 _BODY = r"(?:科学技术协会|科技协会|科协|协会|学会|研究会|志愿服务队|志愿者?(?:服务)?(?:队伍?|总队|支队|分队|团队))"
 _BODY_NAME = rf"[“\"《]?((?:{_HAN}|[（()）A-Za-z×xX·]){{2,36}}?{_BODY})[”\"》]?"
@@ -322,8 +322,6 @@ def _add_founded(found, text, name, at, end, when, skeleton, kind_words=None) ->
         return
     words = kind_words or name
     kind = next((kind for kind, pattern in _KINDS if re.search(pattern, words)), "other")
-    if kind == "rural_tech" and re.search(r"公司|集团", words):
-        kind = "enterprise"
     found.append({"name": name, "type": kind, "date": when, "span": (at, end)})
 
 

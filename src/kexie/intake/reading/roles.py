@@ -10,7 +10,7 @@ from kexie.language.dates import Dated
 _CLAUSE = ",，;；:：。！!?？\n"
 _PLAN_VERB = re.compile(
     r"(?<![\u4e00-\u9fff]村|行动|教学|工作|科普|示范|纲要|年度|订出|制定|制订|规划|惠农)计划(?=[在于招投建办开培举新组发完安用对到再拟引配争选评创拍\d]|[\u4e00-\u9fff]{0,6}\d)"
-    r"|(?<!模)(?<!草)拟(?=[建投在于新开办举组对增招安])|打算|力争|争取(?=[在年到于]|[\u4e00-\u9fff]{0,4}(?:完成|达到|建成|实现))|预计|预期"
+    r"|(?<!模)(?<!草)拟(?=[建投在于新开办举组对增招安])|打算|力争|争取(?=在|年内|年底|[\u4e00-\u9fff]{0,4}(?:完成|达到|建成|实现))|预计|预期"
     r"|目标(?:任务)?[是为]|要做到|准备(?=[建投在于新开办举组对])|有望|(?<![\u4e00-\u9fff])将(?=[在于建投新开办举组对再达有为全完])|争创|年内(?:要|拟|完成)|预算(?=\d|为|[\u4e00-\u9fff]{0,2}\d)|要确保|确保.{0,6}(?:以上|不少于)"
 )
 _DONE = re.compile(r"已|完成了|共举办了|实现了|圆满")
@@ -58,7 +58,7 @@ def _planned(text, q: Quantity, quantities, low, high, clause, plan_zones) -> bo
     piece = text[clause : q.start]
     if _PLAN_VERB.search(piece):
         return True
-    wide = re.search(r"要做到|目标(?:任务)?[是为]|力争|争取", text[low : q.start])
+    wide = re.search(r"要做到|目标(?:任务)?[是为]|力争", text[low : q.start])
     if wide and not _DONE.search(text[low + wide.end() : q.start]):
         return True
     # …共131块,打算用村务公开栏改造: what is meant to happen to it follows

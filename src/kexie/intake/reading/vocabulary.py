@@ -22,7 +22,8 @@ class Phrase:
     predicate: bool = False
     generic: bool = False
     state: bool = False
-    after: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()  # one of these must stand before in the sentence
+    unless: tuple[str, ...] = ()  # none of these may stand before in the clause
     pair: str | None = None
 
 
@@ -74,20 +75,20 @@ def build(data: dict, catalogue: dict) -> Vocabulary:
     groups = {name: frozenset(units) for name, units in data["groups"].items()}
     phrases = []
     for entry in data["phrase"]:
-        units = groups[entry["units"]] if "units" in entry else None
         for word in entry["words"]:
             phrases.append(
                 Phrase(
                     word,
                     entry["measure"],
-                    units,
+                    groups[entry["units"]] if "units" in entry else None,
                     entry["weight"],
-                    entry.get("predicate", False),
-                    entry.get("generic", False),
-                    entry.get("state", False),
-                    tuple(data["verbs"][entry["after"]]) if "after" in entry else (),
-                    entry.get("pair"),
-                )  # fmt: skip
+                    predicate=entry.get("predicate", False),
+                    generic=entry.get("generic", False),
+                    state=entry.get("state", False),
+                    after=_verbs(data, entry, "after"),
+                    unless=_verbs(data, entry, "unless"),
+                    pair=entry.get("pair"),
+                )
             )
     known = {(phrase.word, family(phrase.measure)) for phrase in phrases}
     units_of = {}
@@ -104,6 +105,10 @@ def build(data: dict, catalogue: dict) -> Vocabulary:
         by_word[phrase.word] = (*by_word.get(phrase.word, ()), phrase)
     words = list(by_word)
     return Vocabulary(tuple(phrases), ahocorasick_rs.AhoCorasick(words), by_word, words, units_of, data)
+
+
+def _verbs(data: dict, entry: dict, key: str) -> tuple[str, ...]:
+    return tuple(data["verbs"][entry[key]]) if key in entry else ()
 
 
 def family(measure: str) -> str:

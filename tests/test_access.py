@@ -1,11 +1,15 @@
 """Every route × every person in the cast, as one table. A route without a row fails: a new door starts closed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import URLResolver, get_resolver, reverse
 
+from kexie.files.actions import keep_document
+from kexie.intake.models import Paper
 from kexie.people.actions import make_sign_in_link
+from kexie.records.actions import record
+from kexie.records.kinds import kind_of
 from tests.people.cast import make_book, make_member
 
 ANSWERS = {  # route: stranger, reporter elsewhere, reader, clerk
@@ -16,31 +20,47 @@ ANSWERS = {  # route: stranger, reporter elsewhere, reader, clerk
     "web:set-language": (302, 302, 302, 302),
     "web:style": (302, 200, 200, 200),
     "web:book": (302, 404, 200, 200),
+    "reports:reports": (302, 404, 200, 200),
+    "reports:report": (302, 404, 200, 200),
+    "reports:figure": (302, 404, 200, 200),
+    "reports:record": (302, 404, 200, 200),
+    "reports:paper": (302, 404, 200, 200),
+    "records:records": (302, 404, 200, 200),
+    "records:list": (302, 404, 200, 200),
+    "records:new": (302, 404, 403, 200),
+    "records:page": (302, 404, 200, 200),
+    "records:correct": (302, 404, 403, 200),
+    "records:copy": (302, 404, 403, 200),
+    "records:void": (302, 404, 403, 200),
+    "records:history": (302, 404, 200, 200),
+    "intake:papers": (302, 404, 200, 200),
+    "intake:paper": (302, 404, 200, 200),
 }
 
 POSTED = {"people:sign-out", "web:set-language"}  # the rest is asked for with GET
+QUERIES = {"reports:figure": "?name=outreach.sessions"}
 
 
-def routes(resolver=None, namespace=""):
+def routes(resolver=None, namespace="", parts=()):
     """Every named route with the names of the parts in its address."""
     for pattern in (resolver or get_resolver()).url_patterns:
+        taken = {*parts, *pattern.pattern.converters}
         if isinstance(pattern, URLResolver):
-            yield from routes(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace)
+            yield from routes(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace, taken)
         else:
-            yield f"{namespace}{pattern.name}"
+            yield f"{namespace}{pattern.name}", taken
 
 
 def test_every_route_has_its_row():
-    assert sorted(routes()) == sorted(ANSWERS)
+    assert sorted(name for name, _ in routes()) == sorted(ANSWERS)
 
 
 @pytest.fixture
 def cast(db):
     make_book()
-    elsewhere = make_book("xihu", "西湖区科协")
     return [
         None,
-        make_member("reporter", role="reporter", book=elsewhere),
+        make_member("reporter", role="reporter", book=make_book("xihu", "西湖区科协")),
         make_member("reader", role="auditor"),
         make_member("clerk", role="clerk"),
     ]
@@ -48,20 +68,32 @@ def cast(db):
 
 @pytest.fixture
 def parts(cast):
-    """What stands in an address, by the name of its place."""
-    link = make_sign_in_link(cast[-1], valid_for=timedelta(hours=1))
-    return {"book": "donghu", "token": link.split("/")[-2]}
+    """What stands in an address, by the name of its place: a record and a paper of the book, a link of the clerk."""
+    book = make_book()
+    book.seats.create(division="450802", since=date(2020, 1, 1))
+    facts = {"name": "科技周讲座", "activity_kind": "lecture", "mode": "offline", "times": 1}
+    facts |= {"day": date(2031, 5, 20), "division": "450802"}
+    held = record(kind_of("outreach.activity"), by="clerk", book=book, facts=facts)
+    kept = keep_document(
+        book, "2031年".encode(), name="a.txt", media_type="text/plain", text="2031年", encoding="utf-8"
+    )
+    Paper.objects.create(file=kept, starts_on=date(2031, 1, 1), last_day=date(2031, 6, 30), reading={}, read_by="clerk")
+    return {
+        "book": "donghu",
+        "period": "2031H1",
+        "form": "md",
+        "kind": "outreach.activity",
+        "ref": held.ref,
+        "paper": kept.ref,
+        "token": make_sign_in_link(cast[-1], valid_for=timedelta(hours=1)).split("/")[-2],
+    }
 
 
 def address_of(route, parts):
-    """The route's address, with those of the parts that it takes."""
-    name = route.rpartition(":")[2]
-    resolver = get_resolver()
-    for namespace in route.split(":")[:-1]:
-        prefix, resolver = resolver.namespace_dict[namespace]
-        taken = set(get_resolver(None).pattern.converters) | {key for key in parts if f"({key})s" in prefix}
-    taken |= set(resolver.reverse_dict[name][0][0][1])
-    return reverse(route, kwargs={key: parts[key] for key in taken})
+    taken = {part: parts[part] for part in dict(routes())[route]}
+    if route == "intake:paper":
+        taken["ref"] = parts["paper"]
+    return reverse(route, kwargs=taken) + QUERIES.get(route, "")
 
 
 @pytest.mark.parametrize("route", ANSWERS)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kexie.divisions import all_divisions
+from kexie.divisions import BadCode, all_divisions
 from kexie.divisions.finder import Match, find_names
 
 
@@ -63,6 +63,7 @@ def test_the_office_knows_its_own_places(text, near, places):
         ("鼓楼区、朝阳区", None),  # which one?
         ("在大圩镇开展", None),  # a township without its county
         ("积极响应县委号召", "140622"),  # 应县 is inside a word
+        ("在应县开展", None),
         ("和平发展，文明城市", "120101"),
         ("黄河南岸、太行山西麓", None),
         ("北京路、上海大道、海南岛", None),
@@ -78,7 +79,7 @@ def test_what_may_be_another_place_or_none_is_passed_over(text, near):
 
 
 def test_a_province_is_too_wide_a_sight_for_a_township():
-    assert found("在广西开会，大圩镇参加") == [("广西", "450000")]
+    assert found("在广西开会，武乐镇参加") == [("广西", "450000")]
 
 
 @given(
@@ -95,6 +96,11 @@ def test_every_county_is_found_after_the_names_above_it():
     for place in all_divisions():
         if place.level == "county" and not place.is_heading and place.name != place.parent.name:
             assert find_names(place.full_name)[-1].code == place.code
+
+
+def test_an_office_is_named_by_a_code():
+    with pytest.raises(BadCode):
+        find_names("港北区", "港北区")
 
 
 def test_of_a_city_and_a_county_of_one_name_the_city_is_meant():

@@ -141,12 +141,32 @@ def test_what_two_records_say_in_the_same_words_is_said_once():
     assert said(":::{each} award\n:::", tellings=told) == ["2018年3月中旬，参加第33届广西青少年科技创新大赛。"]
 
 
+def test_headings_that_are_sentences_end_as_sentences():
+    told = [Telling("plan_item", "a", "抓项目"), Telling("plan_item", "b", "抓竞赛，争佳绩。")]
+    assert said(":::{each} plan_item\n:layout: headed\n:::", tellings=told) == ["一、抓项目。", "二、抓竞赛，争佳绩。"]
+
+
 def test_the_text_of_a_plan_item_does_not_say_its_title_again():
     told = Telling("plan_item", "q", "深化改革。", text="深化改革。着重加强组织建设。")
     source = ":::{each} plan_item\n:layout: headed\n:::"
     assert said(source, tellings=[told]) == ["一、深化改革", "着重加强组织建设。"]
     told = Telling("problem", "p", "经费不足", text="经费不足")
     assert said(":::{each} problem\n:::", tellings=[told]) == ["经费不足。"]
+
+
+def test_a_note_is_bound_where_it_repeats_a_declared_value_of_its_record():
+    def spans(amount):
+        told = Telling("visit", "v", "慰问", note="分3组送上慰问金3000元，共13000元", fields={"amount": amount})
+        return filled(":::{each} visit\n:::", tellings=[told]).blocks[0].spans
+
+    free = {"kind": "visit", "ref": "v", "field": "note", "free": True}
+    assert spans("3000元") == (
+        RecordSpan("分3组送上慰问金", **free),
+        RecordSpan("3000元", "visit", "v", "amount"),
+        RecordSpan("，共13000元", **free),
+        Text("。"),
+    )
+    assert spans("3500元") == (RecordSpan("分3组送上慰问金3000元，共13000元", **free), Text("。"))
 
 
 def test_a_record_says_its_own_line_where_its_kind_has_one():

@@ -66,7 +66,7 @@ BLOCK_KINDS = {
         "[[{field}`day`，]][[{field}`vehicle`在{field}`host`巡展]][[，参观{field}`visits`]][[。{field}`note`]]"
     ),
     "award": BlockKind("[[{field}`day`，]]参加[[{field}`edition`]][[{field}`contest`]][[。{field}`note`]]"),
-    "grant": BlockKind("{field}`title`[[，获奖补资金{field}`amount`]][[。{field}`note`]]"),
+    "grant": BlockKind("{field}`title`[[获奖补资金{field}`amount`]][[。{field}`note`]]"),
     "visit": BlockKind("[[{field}`note`]]"),
     "document": BlockKind(
         "[[{field}`day`，]][[{field}`issuer`]]印发{field}`title`[[（{field}`number`）]][[。{field}`note`]]"

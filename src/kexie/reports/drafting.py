@@ -1,7 +1,7 @@
 """Source, figures and records become a Paper. No database, no clock: all that is printed is handed in."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -131,27 +131,24 @@ class _Filler:
             elif isinstance(piece, Quote):
                 spans.append(QuoteSpan(piece.text, piece.document, piece.start, piece.end))
             else:
-                span, tells = self.role(piece, source, telling)
-                if clause and not tells:
+                made = self.role(piece, source, telling)
+                if clause and not any(map(_tells, made)):
                     return None
-                spans.append(span)
+                spans += made
         if clause and inner_clauses and all(isinstance(span, Text) for span in spans):
             return None
         return spans
 
-    def role(self, role: Role, source: Source, telling: Telling | None) -> tuple[Inline, bool]:
-        """The role's span, and whether there is anything to tell."""
+    def role(self, role: Role, source: Source, telling: Telling | None) -> list[Inline]:
+        """The role's spans; none for an empty field."""
         if role.name == "fig":
-            span = self.figure(role)
-            return span, span.state not in ("none", "nil")
+            return [self.figure(role)]
         if role.name == "field":
             if telling is None:
                 raise MarkupRefused(f"{{field}}`{role.target}`", source.name)
-            text = field_of(telling, role.target)
-            free = role.target in BLOCK_KINDS[telling.kind].free
-            return RecordSpan(text, telling.kind, telling.ref, role.target, free), bool(text)
+            return list(told_spans(telling, role.target))
         try:
-            return Text(self.words[role.name][role.target]), True
+            return [Text(self.words[role.name][role.target])]
         except KeyError:
             raise MarkupRefused(f"{{{role.name}}}`{role.target}`", source.name) from None
 
@@ -194,7 +191,9 @@ class _Filler:
             if all(record.fields.get(name) == value for name, value in block.where)
         ]
         if block.layout == "headed":
-            return [made for record, spans in told for made in self.headed(record, spans, level)]
+            # Headings that are sentences end as sentences, all of a block alike.
+            mark = "。" if any("，" in record.title for record, _ in told) else ""
+            return [made for record, spans in told for made in self.headed(record, spans, level, mark)]
         # What two records say in the same words is said once.
         items = list({plain_text(spans): spans for _, spans in reversed(told) if spans}.values())[::-1]
         if block.layout == "paragraphs":
@@ -216,13 +215,40 @@ class _Filler:
         last = spans[-1]
         return (*spans[:-1], replace(last, text=last.text.rstrip("，、；。"))) if isinstance(last, Text) else spans
 
-    def headed(self, record: Telling, spans: tuple[Inline, ...], level: int) -> list[_Loose]:
+    def headed(self, record: Telling, spans: tuple[Inline, ...], level: int, mark: str) -> list[_Loose]:
         title = field_of(record, "title")
         free = "title" in BLOCK_KINDS[record.kind].free
-        made = [_Loose((RecordSpan(title, record.kind, record.ref, "title", free),), level + 1, told=True)]
+        heading = (RecordSpan(title, record.kind, record.ref, "title", free), Text(mark))
+        made = [_Loose(mend_spans(heading), level + 1, told=True)]
         if spans and "".join(span.text for span in spans) != title:
             made.append(_Loose(_ended(spans)))
         return made
+
+
+def _tells(span: Inline) -> bool:
+    return not (isinstance(span, FigureSpan) and span.state in ("none", "nil"))
+
+
+def told_spans(telling: Telling, name: str) -> Iterator[RecordSpan]:
+    """A field of a record. Where the clerk's own words repeat a declared value of it, that is bound to the value:
+    送上慰问金3000元 stands on the record while its amount is 3000元, and no longer once that is corrected.
+    """
+    text = field_of(telling, name)
+    if name not in BLOCK_KINDS[telling.kind].free:
+        if text:
+            yield RecordSpan(text, telling.kind, telling.ref, name)
+        return
+    values = {value: field for field, value in telling.fields.items() if any(c.isdigit() for c in value)}
+    if values:
+        longest_first = "|".join(re.escape(value) for value in sorted(values, key=len, reverse=True))
+        parts = re.split(rf"(?<![\d.多余近约])({longest_first})(?![\d多余])", text)
+    else:
+        parts = [text]
+    for number, part in enumerate(parts):
+        if part and number % 2:
+            yield RecordSpan(part, telling.kind, telling.ref, values[part])
+        elif part:
+            yield RecordSpan(part, telling.kind, telling.ref, name, free=True)
 
 
 def mend_spans(spans: Iterable[Inline]) -> tuple[Inline, ...]:

@@ -81,7 +81,10 @@ _FIELDS = {
         "scope": record.scope,
     },
     "grant": lambda record: {"amount": _counted(record.money, "元", record.money_approx, 2)},
-    "visit": lambda record: {},
+    "visit": lambda record: {
+        "amount": _counted(record.money, "元", record.money_approx, 2),
+        "households": _counted(record.households, "户"),
+    },
     "document": _document,
     "problem": lambda record: {"owner": record.owner},
     "plan_item": lambda record: {"owner": record.owner},

@@ -6,6 +6,8 @@ KEXIE_TEST_DATABASE=postgres pytest    runs the tests that use a database, on a 
 import os
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests import plumbing
 
@@ -23,6 +25,10 @@ if plumbing.ON_POSTGRES:
         pytest.exit(f"The tests on PostgreSQL were left out: {reason}", returncode=1 if plumbing.IN_CI else 0)
     os.environ["KEXIE_DATABASE"] = plumbing.cluster().url()
 plumbing.forbid_network()
+
+# A busy machine is no fault of the code: examples have no deadline.
+hypothesis_settings.register_profile("kexie", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("kexie")
 
 import django  # noqa: E402
 

@@ -14,7 +14,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 IN_CI = os.environ.get("CI") == "true"
-ON_POSTGRES = os.environ.get("KEXIE_TEST_DATABASE", "sqlite") == "postgres"
+DATABASE = os.environ.get("KEXIE_TEST_DATABASE", "sqlite")
+if DATABASE not in ("sqlite", "postgres"):
+    raise SystemExit(f"KEXIE_TEST_DATABASE is {DATABASE!r}. Set it to sqlite or postgres.")
+ON_POSTGRES = DATABASE == "postgres"
 
 # Mark of a test -> programs it needs, any of each group, and the Debian package that brings them.
 NEEDS = {

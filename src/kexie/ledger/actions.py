@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -154,7 +153,7 @@ def _append(book: Book, drafts: Sequence[_Draft], *, by: str) -> list[Voucher]:
     if not drafts:
         return []
     accounts = _intern({key.account for draft in drafts for key in draft.entries})
-    seq, previous, at = book.head_seq, book.head_hash or genesis(book.key), _now()
+    seq, previous, at = book.head_seq, book.head_hash or genesis(book.key), timezone.now()
     vouchers: list[Voucher] = []
     entries: list[Entry] = []
     for draft in drafts:
@@ -232,7 +231,3 @@ def _intern(codes: set[str]) -> dict[str, int]:
 
 def _order(item: tuple[Key, Net]) -> tuple[str, ...]:
     return tuple(str(part) for part in item[0])
-
-
-def _now() -> datetime:
-    return cast(datetime, timezone.now())

@@ -148,7 +148,7 @@ def split_account(code: str) -> tuple[str, Mapping[str, str]]:
     if not match:
         raise UnknownMeasure(code)
     pairs = [pair.partition("=") for pair in (match["dims"] or "").split(",") if pair]
-    if not all(equals and value for _, equals, value in pairs):
+    if not all(name and equals and value for name, equals, value in pairs):
         raise UnknownMeasure(code)
     return match["measure"], MappingProxyType({name.strip(): value.strip() for name, _, value in pairs})
 

@@ -8,7 +8,7 @@ A page prefetches the names on it: all its flows then cost one sum, all its stoc
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from kexie.divisions.codes import prefix_of
 from kexie.ledger import sums
 from kexie.ledger.catalogue import Dims, catalogue, split_account
-from kexie.ledger.expressions import Comparison, Leaf, Node, Operation, parse
+from kexie.ledger.expressions import Comparison, Leaf, LeafKind, Node, Operation, nature, parse
 from kexie.ledger.kinds import Approx, State
 from kexie.ledger.periods import Period
-from kexie.ledger.queries import Head, head_of
+from kexie.ledger.queries import Head, head_of, seat_of
 from kexie.registry.models import Book
 
 TOWNSHIP_DIGITS = 9
@@ -69,18 +69,30 @@ class _Known:
     notices: tuple[Notice, ...] = ()
 
 
+# What one sum is asked for: the kind of the leaves it serves, their period and their place.
+_Group = tuple[LeafKind, Period, str | None]
+
+
 class Figures:
-    """The figures of one book and period, as known now or as of a head; one place, or the whole book."""
+    """The figures of one book and period, as known now or as of a head; one place, or the whole book.
+
+    Known now is known at the head that stands when the object is made: what is posted later changes none of its
+    figures, so a page never mixes two states of the book.
+    """
 
     def __init__(self, book: Book, period: Period, *, head: Head | None = None, place: str | None = None):
         self.book, self.period, self.place = book, period, place
-        self.head = head or head_of(book)
-        self._seq = None if head is None else head.seq
+        self.head = head_of(book) if head is None else head
         self._accounts: dict[str, list[tuple[int, Dims]]] = {}
-        self._totals: dict[tuple[str, Period, str | None], dict[int, sums.Total]] = {}
-        self._cut: dict[tuple[Period, str | None], set[int]] = {}
-        self._asserted: dict[tuple[Period, str | None], list[tuple[int, str, date, int]]] = {}
-        self._known: dict[tuple[Leaf, Period], _Known] = {}
+        self._totals: dict[_Group, dict[int, sums.Total]] = {}
+        self._back: dict[_Group, dict[int, date]] = {}
+        self._cut: dict[_Group, set[int]] = {}
+        self._stated: dict[_Group, list[tuple[int, str, date, int]]] = {}
+        self._by_day: dict[_Group, list[tuple[int, date, int]]] = {}
+        self._prefixes: dict[_Group, dict[int, dict[str, int]]] = {}
+        self._levels: dict[_Group, dict[tuple[int, str], tuple[date, int, Approx]]] = {}
+        self._seats: dict[Period, str] = {}
+        self._read: dict[_Group, set[int]] = {}
 
     # What a caller asks -----------------------------------------------------------------------------------------------
 
@@ -90,27 +102,20 @@ class Figures:
         new = {leaf.measure for leaf, _period in leaves} - set(self._accounts)
         if new:
             self._accounts.update({measure: [] for measure in new} | sums.accounts_of(new))
-        groups: dict[tuple[str, Period, str | None], set[int]] = {}
+        groups: dict[_Group, set[int]] = {}
         for leaf, period in leaves:
-            if (leaf, period) not in self._known and leaf.kind in ("flow", "stock"):
-                groups.setdefault((leaf.kind, period, self._place(leaf)), set()).update(self._ids(leaf))
-        for (kind, period, place), wanted in groups.items():
-            held = self._totals.setdefault((kind, period, place), {})
-            missing = wanted - set(held)
-            span = self._span(kind, period, place)
-            nothing = sums.Total(0, 0, frozenset(), None)
-            held.update(dict.fromkeys(missing, nothing) | sums.totals(span, sorted(missing)))
-            if kind == "flow":
-                self._cut.setdefault((period, place), set()).update(sums.cut_off(span, sorted(missing)))
-            else:
-                self._asserted.setdefault((period, place), []).extend(sums.asserted(span, sorted(missing)))
+            groups.setdefault(self._group(leaf, period), set()).update(self._ids(leaf))
+        for group, wanted in groups.items():
+            if missing := sorted(wanted - self._read.setdefault(group, set())):
+                self._read[group].update(missing)
+                self._read_group(group, missing)
 
     def figure(self, name: str) -> Figure:
         """One figure by its name or expression. Raises BadExpression, UnknownMeasure, UnknownDimension."""
         self.prefetch([name])
         node = parse(name)
         known = self._evaluate(node, self.period)
-        kind, unit, decimals = _nature(node)
+        kind, unit, decimals = nature(node)
         definition = catalogue().figures.get(name.strip())
         if definition:
             unit = definition.unit
@@ -122,18 +127,25 @@ class Figures:
     def entries(self, name: str, *, after: int = 0) -> list[FigureEntry]:
         """The entries behind a figure, in the order the book came to know them; vouchers after a seq only.
 
-        Of a flow and of a stock they add up to its value. Of a composed figure: the entries of all it is made of.
+        Of a flow and of a stock they add up to its value; those after a head add up to the adjustment since. Of a
+        composed figure: the entries of all it is made of.
         """
         self.prefetch([name])
         found: dict[tuple[int, int], FigureEntry] = {}
         for leaf, period in _leaves(parse(name), self.period):
-            span = self._span("stock" if leaf.kind == "level" else leaf.kind, period, self._place(leaf))
-            for row in sums.entry_rows(span, self._ids(leaf), after=after):
+            kind, _period, place = self._group(leaf, period)
+            if kind == "level":
+                place = self._level_place(leaf, period)
+            for row in sums.entry_rows(self._span((kind, period, place)), self._ids(leaf), after=after):
                 scale = 10 ** catalogue().measure(split_account(row.account)[0]).decimals
                 found[row.seq, row.number] = FigureEntry(row, Fraction(row.amount, scale))
         return [found[place] for place in sorted(found)]
 
     # How it is found --------------------------------------------------------------------------------------------------
+
+    def _group(self, leaf: Leaf, period: Period) -> _Group:
+        # Levels of all places are read at once: each place has a value of its own, and none is a sum of others.
+        return leaf.kind, period, None if leaf.kind == "level" else self._place(leaf)
 
     def _place(self, leaf: Leaf) -> str | None:
         place = leaf.place or self.place
@@ -142,16 +154,38 @@ class Figures:
     def _ids(self, leaf: Leaf) -> list[int]:
         return sums.inside(self._accounts[leaf.measure], dict(leaf.dims))
 
-    def _span(self, kind: str, period: Period, place: str | None) -> sums.Span:
+    def _span(self, group: _Group) -> sums.Span:
+        kind, period, place = group
         first = period.starts_on if kind in ("flow", "covered") else None
-        return sums.Span(self.book, first, period.ends_before, place, self._seq)
+        return sums.Span(self.book, first, period.ends_before, self.head.seq, place)
+
+    def _read_group(self, group: _Group, accounts: list[int]) -> None:
+        kind, period, _place = group
+        span = self._span(group)
+        match kind:
+            case "flow":
+                self._totals.setdefault(group, {}).update(sums.totals(span, accounts))
+                self._back.setdefault(group, {}).update(sums.reaching_back(span, accounts))
+                self._cut.setdefault(group, set()).update(sums.cut_off(span, accounts))
+            case "stock":
+                self._totals.setdefault(group, {}).update(sums.totals(span, accounts))
+                within = replace(span, first=period.starts_on)
+                if stated := sums.asserted(within, accounts):
+                    self._stated.setdefault(group, []).extend(stated)
+                    self._by_day.setdefault(group, []).extend(sums.by_day(within, accounts))
+            case "covered":
+                self._prefixes.setdefault(group, {}).update(sums.by_prefix(span, accounts, TOWNSHIP_DIGITS))
+            case "level":
+                self._levels.setdefault(group, {}).update(sums.last_known(span, accounts))
 
     def _evaluate(self, node: Node, period: Period) -> _Known:
         match node:
+            case Leaf(kind="level"):
+                return self._level(node, period)
+            case Leaf(kind="covered"):
+                return self._covered(node, period)
             case Leaf():
-                if (node, period) not in self._known:
-                    self._known[node, period] = self._leaf(node, period)
-                return self._known[node, period]
+                return self._sum(node, period)
             case Operation(sign, left, right):
                 return _joined(sign, self._evaluate(left, period), self._evaluate(right, period))
             case Comparison(kind, of, against):
@@ -161,67 +195,83 @@ class Figures:
                 difference = _joined("-", now, then)
                 return difference if kind == "change" else _joined("/", difference, then)
 
-    def _leaf(self, leaf: Leaf, period: Period) -> _Known:
-        match leaf.kind:
-            case "level":
-                return self._level(leaf, period)
-            case "covered":
-                return self._covered(leaf, period)
-        place = self._place(leaf)
-        ids = self._ids(leaf)
-        held = self._totals[leaf.kind, period, place]
-        known = _total([held[pk] for pk in ids], leaf.measure)
-        return _Known(known.value, known.state, known.approx, tuple(self._notices(leaf, period, place, ids, known)))
+    def _sum(self, leaf: Leaf, period: Period) -> _Known:
+        group, ids = self._group(leaf, period), self._ids(leaf)
+        held = self._totals.get(group, {})
+        known = _total([held[pk] for pk in ids if pk in held], leaf.measure)
+        told = self._flow_notices(group, ids) if leaf.kind == "flow" else self._stock_notices(leaf, group, ids)
+        return _Known(known.value, known.state, known.approx, tuple(told))
 
     def _level(self, leaf: Leaf, period: Period) -> _Known:
-        place = self._place(leaf) or prefix_of(self._seat(period))
-        by_place = sums.last_known(self._span("stock", period, None), self._ids(leaf))
-        for division, (day, amount, approx) in by_place.items():
-            if prefix_of(division) == place:
-                said = Notice("as_of", _("last known on %(day)s") % {"day": day})
-                total = sums.Total(amount, 1, frozenset({approx}), None)
-                known = _total([total], leaf.measure)
-                return _Known(known.value, known.state, known.approx, (said,))
-        return _Known(None, State.NONE, Approx.EXACT)
+        place, ids = self._level_place(leaf, period), set(self._ids(leaf))
+        found = [
+            value
+            for (account, division), value in self._levels.get(self._group(leaf, period), {}).items()
+            if account in ids and prefix_of(division) == place
+        ]
+        if not found:
+            return _Known(None, State.NONE, Approx.EXACT)
+        known = _total([sums.Total(amount, frozenset({approx})) for _day, amount, approx in found], leaf.measure)
+        said = Notice("as_of", _("last known on %(day)s") % {"day": min(day for day, _amount, _approx in found)})
+        return _Known(known.value, known.state, known.approx, (said,))
+
+    def _level_place(self, leaf: Leaf, period: Period) -> str:
+        return self._place(leaf) or self._seat(period)
 
     def _covered(self, leaf: Leaf, period: Period) -> _Known:
-        span = self._span("covered", period, self._place(leaf))
-        places = {place for place in sums.places_covered(span, self._ids(leaf), TOWNSHIP_DIGITS) if len(place) == 9}
-        named = {place for place in places if place[6:] != "000"}
-        if not named:
+        found: dict[str, int] = {}
+        prefixes = self._prefixes.get(self._group(leaf, period), {})
+        for account in self._ids(leaf):
+            for prefix, amount in prefixes.get(account, {}).items():
+                if prefix[6:] not in ("", "000"):  # what stands at a county or above names no township
+                    found[prefix] = found.get(prefix, 0) + amount
+        if not found:
             return _Known(None, State.NONE, Approx.EXACT)
-        return _Known(Fraction(len(named)), State.COUNTED, Approx.EXACT)
+        covered = sum(amount > 0 for amount in found.values())
+        return _Known(Fraction(covered), State.COUNTED if covered else State.NIL, Approx.EXACT)
 
     def _seat(self, period: Period) -> str:
-        seats = self.book.seats.filter(since__lt=period.ends_before).order_by("-since")
-        first = seats.first() or self.book.seats.order_by("since").first()
-        return first.division if first else ""
+        if period not in self._seats:
+            self._seats[period] = prefix_of(seat_of(self.book, period.last_day, self.head.seq))
+        return self._seats[period]
 
-    def _notices(
-        self, leaf: Leaf, period: Period, place: str | None, ids: list[int], known: _Known
-    ) -> Iterator[Notice]:
-        if leaf.kind == "flow":
-            held = self._totals[leaf.kind, period, place]
-            before = [since for pk in ids if (since := held[pk].since) and since < period.starts_on]
-            if before:
-                yield Notice(
-                    "reaches_back",
-                    _("holds an amount that stands for days since %(day)s, before the period") % {"day": min(before)},
-                )
-            if self._cut[period, place].intersection(ids):
-                yield Notice(
-                    "cut_off",
-                    _("leaves out an amount that stands for days of the period and of later ones"),
-                )
-            return
-        scale = 10 ** catalogue().measure(leaf.measure).decimals
-        stated = [(day, Fraction(amount, scale)) for pk, _d, day, amount in self._asserted[period, place] if pk in ids]
-        if stated and stated[-1][1] != known.value:
-            day, amount = stated[-1]
+    def _flow_notices(self, group: _Group, ids: list[int]) -> Iterator[Notice]:
+        back = self._back.get(group, {})
+        if before := [back[pk] for pk in ids if pk in back]:
             yield Notice(
-                "stated_differs",
-                _("a document states %(amount)s on %(day)s") % {"amount": _short(amount), "day": day},
+                "reaches_back",
+                _("holds an amount that stands for days since %(day)s, before the period") % {"day": min(before)},
             )
+        if self._cut.get(group, set()).intersection(ids):
+            yield Notice(
+                "cut_off",
+                _("leaves out an amount that stands for days of the period and of later ones"),
+            )
+
+    def _stock_notices(self, leaf: Leaf, group: _Group, ids: list[int]) -> Iterator[Notice]:
+        """Does the ledger, on its day, come to what a document states of exactly this stock, in the period?"""
+        _kind, period, place = group
+        accounts = {pk for pk, dims in self._accounts[leaf.measure] if dims == _own(leaf.dims)}
+        stated = [
+            (day, amount)
+            for account, division, day, amount in self._stated.get(group, ())
+            if account in accounts and prefix_of(division) == (place or self._seat(period))
+        ]
+        if not stated:
+            return
+        on, amount = stated[-1]
+        held = sum(total.amount for pk, total in self._totals.get(group, {}).items() if pk in ids)
+        held -= sum(later for account, day, later in self._by_day.get(group, ()) if account in ids and day > on)
+        if held != amount:
+            said = Fraction(amount, 10 ** catalogue().measure(leaf.measure).decimals)
+            yield Notice(
+                "stated_differs", _("a document states %(amount)s on %(day)s") % {"amount": _short(said), "day": on}
+            )
+
+
+def _own(dims: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Dimensions as accounts spell them, where the scope own goes without saying."""
+    return {code: value for code, value in dims if (code, value) != ("scope", "own")}
 
 
 def _leaves(node: Node, period: Period) -> Iterator[tuple[Leaf, Period]]:
@@ -275,26 +325,6 @@ def _joined(sign: str, left: _Known, right: _Known) -> _Known:
         return _Known(None, State.NONE, Approx.EXACT, notices)
     value = (left.value or Fraction(0)) + (right.value or Fraction(0)) * (1 if sign == "+" else -1)
     return _Known(value, State.COUNTED if value else State.NIL, approx, notices)
-
-
-def _nature(node: Node) -> tuple[str, str, int]:
-    """Kind, unit and decimals of what an expression comes to. Quotients of like units are shares, in %."""
-    match node:
-        case Leaf(kind="covered"):
-            return "coverage", "个", 0
-        case Leaf():
-            measure = catalogue().measure(node.measure)
-            return node.kind, measure.unit, measure.decimals
-        case Operation("/", left, right):
-            unit, by = _nature(left)[1], _nature(right)[1]
-            return "ratio", "%" if unit == by else f"{unit}/{by}", 2
-        case Operation(_, left, _):
-            return _nature(left)
-        case Comparison("growth", _, _):
-            return "ratio", "%", 1
-        case Comparison(_, of, _):
-            return _nature(of)
-    raise TypeError(node)
 
 
 def _short(amount: Fraction) -> str:

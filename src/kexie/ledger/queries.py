@@ -47,7 +47,6 @@ def head_named(book: Book, written: str) -> Head:
 
 def frozen_periods(book: Book) -> list[Period]:
     """The periods that are closed. One query, over the book's own vouchers."""
-
     found = (
         Voucher.objects.filter(book=book, record="", action="frozen").order_by("seq").values_list("snapshot", flat=True)
     )
@@ -55,6 +54,21 @@ def frozen_periods(book: Book) -> list[Period]:
     return [
         Period.between(date.fromisoformat(fact["starts_on"]), date.fromisoformat(fact["last_day"])) for fact in facts
     ]
+
+
+def seat_of(book: Book, day: date, seq: int) -> str:
+    """The division the book kept on a day, as its vouchers up to a seq tell it; before its first, the first.
+
+    Cost: one query, and another where the book has not told of itself.
+    """
+    told = Voucher.objects.filter(book=book, record="", seq__lte=seq, action__in=("opened", "changed"))
+    snapshot = told.order_by("-seq").values_list("snapshot", flat=True).first()
+    if snapshot is not None:
+        seats = [(since, division) for division, since in json.loads(snapshot)["seats"]]
+    else:
+        seats = [(str(since), division) for division, since in book.seats.values_list("division", "since")]
+    before = [seat for seat in seats if seat[0] <= str(day)]
+    return max(before)[1] if before else min(seats, default=("", ""))[1]
 
 
 def last_vouchers(book: Book, records: Collection[str]) -> dict[str, Voucher]:

@@ -1,4 +1,9 @@
-"""The SQL of figures, all of it: every sum over entries is made here, from integers, the same on both databases."""
+"""The SQL of figures, all of it: every sum over entries is made here, from integers, the same on both databases.
+
+Numbers that choose an index (kinds of basis and approximation) stand in the SQL itself, because a partial index is
+only used where the planner sees them; everything else is a parameter. `+e.seq` keeps the planner from reading a book
+by its vouchers where an account and a day are asked for: benchmarks/figures.py shows what that costs.
+"""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -6,16 +11,15 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, F, Min, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Left
+from django.db.models import Sum
 
 from kexie.ledger.catalogue import Dims, matches, split_account
 from kexie.ledger.kinds import Approx, Basis
-from kexie.ledger.models import Account, Entry, Voucher
+from kexie.ledger.models import Account, Entry
 from kexie.ledger.postings import Key, Net, Nets
 from kexie.registry.models import Book
 
-IN_SUMS = Q(basis__lt=Basis.ASSERTED)
+_IN_SUMS = f"e.basis < {Basis.ASSERTED.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +27,7 @@ class Total:
     """What the entries of one account come to. `approx` holds the kinds of approximation that have parts left."""
 
     amount: int
-    parts: int
     approx: frozenset[Approx]
-    since: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +37,8 @@ class Span:
     book: Book
     first: date | None
     before: date
+    seq: int
     place: str | None = None
-    seq: int | None = None
-
-    def entries(self, accounts: Collection[int]) -> QuerySet[Entry]:
-        found = Entry.objects.filter(IN_SUMS, book=self.book, account_id__in=accounts, day__lt=self.before)
-        if self.first is not None:
-            found = found.filter(day__gte=self.first)
-        if self.seq is not None:
-            found = found.filter(seq__lte=self.seq)
-        if self.place is not None:
-            found = found.filter(division__startswith=self.place)
-        return found
 
 
 def accounts_of(measures: Iterable[str]) -> dict[str, list[tuple[int, Dims]]]:
@@ -57,124 +49,136 @@ def accounts_of(measures: Iterable[str]) -> dict[str, list[tuple[int, Dims]]]:
     return found
 
 
+def inside(accounts: Iterable[tuple[int, Dims]], asked: Dims) -> list[int]:
+    """The ids of those accounts that lie inside the dimensions asked for."""
+    return [pk for pk, dims in accounts if matches(asked, dims)]
+
+
 def totals(span: Span, accounts: Collection[int]) -> dict[int, Total]:
-    """The total of each account that has entries. One query, and one more where a part is not exact."""
-    if not accounts:
-        return {}
-    entries = span.entries(accounts)
-    inexact = Sum(Case(When(approx=Approx.EXACT, then=Value(0)), default=Value(1)))
-    rows = list(
-        entries.values_list("account_id")
-        .annotate(Sum("amount"), Sum("parts"), inexact=inexact)
-        .order_by()
-    )  # fmt: skip
-    several = _several_days(entries, accounts)
-    kinds = _kinds(entries, [row[0] for row in rows if row[3]])
-    return {
-        account: Total(int(amount), int(parts), kinds.get(account, _exact(int(parts))), several.get(account))
-        for account, amount, parts, _inexact in rows
-    }
+    """The total of each account that has entries. Two queries."""
+    parts: dict[int, dict[Approx, int]] = {}
+    for account, approx, some in _rows(
+        "SELECT e.account_id, e.approx, SUM(e.parts) FROM ledger_entry e"
+        f" WHERE {{inside}} AND e.approx > 0 AND {_IN_SUMS} GROUP BY e.account_id, e.approx",
+        span,
+        accounts,
+    ):
+        parts.setdefault(account, {})[Approx(approx)] = int(some)
+    found: dict[int, Total] = {}
+    for account, amount, some in _rows(
+        "SELECT e.account_id, SUM(e.amount), SUM(e.parts) FROM ledger_entry e"
+        f" WHERE {{inside}} AND {_IN_SUMS} GROUP BY e.account_id",
+        span,
+        accounts,
+    ):
+        kinds = parts.get(account, {})
+        kinds[Approx.EXACT] = int(some) - sum(kinds.values())
+        found[account] = Total(int(amount), frozenset(approx for approx, left in kinds.items() if left))
+    return found
 
 
-def _exact(parts: int) -> frozenset[Approx]:
-    return frozenset({Approx.EXACT} if parts else ())
-
-
-def _kinds(entries: QuerySet[Entry], accounts: list[int]) -> dict[int, frozenset[Approx]]:
-    """The kinds of approximation with parts left, for the accounts that hold any but exact ones."""
-    if not accounts:
-        return {}
-    rows = entries.filter(account_id__in=accounts).values_list("account_id", "approx").annotate(Sum("parts")).order_by()
-    kinds: dict[int, frozenset[Approx]] = {account: frozenset() for account in accounts}
-    for account, approx, parts in rows:
-        if parts:
-            kinds[account] |= {Approx(approx)}
-    return kinds
-
-
-def _several_days(entries: QuerySet[Entry], accounts: Collection[int]) -> dict[int, date]:
-    """The earliest day that any amount of several days reaches back to."""
-    rows = (
-        entries.filter(since__isnull=False)
-        .values_list("account_id")
-        .annotate(Min("since"), Sum("parts"))
-        .order_by()
-    )  # fmt: skip
-    return {account: since for account, since, parts in rows if parts}
+def reaching_back(span: Span, accounts: Collection[int]) -> dict[int, date]:
+    """Accounts with an amount of several days that begins before the span's first day, and the day it begins."""
+    found: dict[int, date] = {}
+    for account, since, _parts in _rows(
+        "SELECT e.account_id, e.since, SUM(e.parts) FROM ledger_entry e"
+        f" WHERE {{inside}} AND e.since IS NOT NULL AND e.since < %s AND {_IN_SUMS}"
+        " GROUP BY e.account_id, e.since HAVING SUM(e.parts) <> 0 ORDER BY e.since DESC",
+        span,
+        accounts,
+        span.first,
+    ):
+        found[account] = _day(since)
+    return found
 
 
 def cut_off(span: Span, accounts: Collection[int]) -> set[int]:
     """Accounts with an amount of several days that begins before the span's end and is posted after it."""
-    found = Entry.objects.filter(
-        IN_SUMS,
-        book=span.book,
-        account_id__in=accounts,
-        since__isnull=False,
-        since__lt=span.before,
-        day__gte=span.before,
+    later = Span(span.book, span.before, date.max, span.seq, span.place)
+    rows = _rows(
+        "SELECT e.account_id, e.since, SUM(e.parts) FROM ledger_entry e"
+        f" WHERE {{inside}} AND e.since IS NOT NULL AND e.since < %s AND {_IN_SUMS}"
+        " GROUP BY e.account_id, e.since HAVING SUM(e.parts) <> 0",
+        later,
+        accounts,
+        span.before,
     )
-    if span.seq is not None:
-        found = found.filter(seq__lte=span.seq)
-    rows = found.values_list("account_id").annotate(Sum("parts")).order_by()
-    return {account for account, parts in rows if parts}
+    return {account for account, _since, _parts in rows}
 
 
-_LEVELS = """
-SELECT e.division, e.day, e.approx, SUM(e.amount), MAX(e.seq)
-FROM ledger_entry e
-JOIN ledger_voucher v ON v.book_id = e.book_id AND v.seq = e.seq
-WHERE e.book_id = %s AND e.account_id IN ({places}) AND e.day < %s AND e.basis < {asserted} {until}
-GROUP BY v.record, e.account_id, e.division, e.day, e.approx
-HAVING SUM(e.parts) > 0
-ORDER BY e.day, MAX(e.seq)
-"""
-
-
-def last_known(span: Span, accounts: Collection[int]) -> dict[str, tuple[date, int, Approx]]:
-    """Of a level, the value last known at each division: its day, amount and approximation. One query.
+def last_known(span: Span, accounts: Collection[int]) -> dict[tuple[int, str], tuple[date, int, Approx]]:
+    """Of levels, the value last known in each account at each division: its day, amount, approximation. One query.
 
     Of two records with values for one day, the one that the book came to know later.
     """
-    if not accounts:
-        return {}
-    sql = _LEVELS.format(
-        places=", ".join(["%s"] * len(accounts)),
-        asserted=Basis.ASSERTED.value,
-        until="" if span.seq is None else "AND e.seq <= %s",
+    rows = _rows(
+        "SELECT e.account_id, e.division, e.day, e.approx, SUM(e.amount), MAX(e.seq) FROM ledger_entry e"
+        " JOIN ledger_voucher v ON v.book_id = e.book_id AND v.seq = e.seq"
+        f" WHERE {{inside}} AND {_IN_SUMS}"
+        " GROUP BY v.record, e.account_id, e.division, e.day, e.approx HAVING SUM(e.parts) > 0"
+        " ORDER BY e.day, MAX(e.seq)",
+        span,
+        accounts,
     )
-    asked = [span.book.pk, *accounts, span.before, *([] if span.seq is None else [span.seq])]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, asked)
-        return {
-            division: (_day(day), int(amount), Approx(approx))
-            for division, day, approx, amount, _seq in cursor.fetchall()
-        }
+    return {
+        (account, division): (_day(day), int(amount), Approx(approx))
+        for account, division, day, approx, amount, _seq in rows
+    }
 
 
-def places_covered(span: Span, accounts: Collection[int], digits: int) -> set[str]:
-    """Prefixes of that many digits under which anything above nil is recorded. One query."""
-    if not accounts:
-        return set()
-    rows = (
-        span.entries(accounts)
-        .annotate(prefix=Left("division", digits))
-        .values_list("prefix")
-        .annotate(Sum("amount"))
-        .order_by()
-    )
-    return {prefix for prefix, amount in rows if amount > 0}
+def by_prefix(span: Span, accounts: Collection[int], digits: int) -> dict[int, dict[str, int]]:
+    """What each account comes to under each prefix of that many digits, where anything is recorded. One query."""
+    found: dict[int, dict[str, int]] = {}
+    for account, prefix, amount, _parts in _rows(
+        f"SELECT e.account_id, SUBSTR(e.division, 1, {digits:d}), SUM(e.amount), SUM(e.parts) FROM ledger_entry e"
+        f" WHERE {{inside}} AND {_IN_SUMS} GROUP BY 1, 2 HAVING SUM(e.parts) <> 0",
+        span,
+        accounts,
+    ):
+        found.setdefault(account, {})[prefix] = int(amount)
+    return found
 
 
 def asserted(span: Span, accounts: Collection[int]) -> list[tuple[int, str, date, int]]:
-    """Stock totals that papers stated up to the span's end: account, division, day, amount. One query."""
-    rows = (
-        Entry.objects.filter(book=span.book, account_id__in=accounts, day__lt=span.before, basis__gte=Basis.ASSERTED)
-        .filter(**({} if span.seq is None else {"seq__lte": span.seq}))
-        .values_list("account_id", "division", "day")
-        .annotate(Sum("amount"), Sum("parts"))
-        .order_by("day")
+    """Stock totals that papers stated for days of the span: account, division, day, amount, by day. One query."""
+    rows = _rows(
+        "SELECT e.account_id, e.division, e.day, SUM(e.amount), SUM(e.parts) FROM ledger_entry e"
+        f" WHERE {{inside}} AND e.basis >= {Basis.ASSERTED.value}"
+        " GROUP BY e.account_id, e.division, e.day HAVING SUM(e.parts) <> 0 ORDER BY e.day, MAX(e.seq)",
+        span,
+        accounts,
     )
-    return [(account, division, day, int(amount)) for account, division, day, amount, parts in rows if parts]
+    return [(account, division, _day(day), int(amount)) for account, division, day, amount, _parts in rows]
+
+
+def by_day(span: Span, accounts: Collection[int]) -> list[tuple[int, date, int]]:
+    """What each account comes to on each day of the span. One query."""
+    rows = _rows(
+        "SELECT e.account_id, e.day, SUM(e.amount) FROM ledger_entry e"
+        f" WHERE {{inside}} AND {_IN_SUMS} GROUP BY e.account_id, e.day",
+        span,
+        accounts,
+    )
+    return [(account, _day(day), int(amount)) for account, day, amount in rows]
+
+
+def _rows(sql: str, span: Span, accounts: Collection[int], *more: Any) -> list[tuple[Any, ...]]:
+    """The rows of a statement over the entries of a span; `more` are the parameters after the span's own."""
+    if not accounts:
+        return []
+    conditions = [f"e.book_id = %s AND e.account_id IN ({', '.join(['%s'] * len(accounts))}) AND e.day < %s"]
+    asked: list[Any] = [span.book.pk, *accounts, span.before]
+    if span.first is not None:
+        conditions.append("e.day >= %s")
+        asked.append(span.first)
+    if span.place is not None:
+        conditions.append("SUBSTR(e.division, 1, %s) = %s")
+        asked += [len(span.place), span.place]
+    conditions.append("+e.seq <= %s")
+    asked.append(span.seq)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(inside=" AND ".join(conditions)), [*asked, *more])
+        return list(cursor.fetchall())
 
 
 # Nets, for posting ----------------------------------------------------------------------------------------------------
@@ -272,25 +276,22 @@ class EntryRow:
 
 
 def entry_rows(span: Span, accounts: Collection[int], after: int = 0) -> list[EntryRow]:
-    """The entries of a span in the order the book came to know them; of vouchers after a seq only. Two queries."""
-    rows = list(
-        span.entries(accounts)
-        .filter(seq__gt=after)
-        .order_by("seq", "number")
-        .values_list(
-            "seq", "number", F("account__code"), "day", "since", "division", "organisation", "amount", "parts",
-            "approx", "basis",
+    """The entries of a span in the order the book came to know them; of vouchers after a seq only. One query."""
+    rows = _rows(
+        "SELECT e.seq, e.number, a.code, e.day, e.since, e.division, e.organisation, e.amount, e.parts, e.approx,"
+        " e.basis, v.kind, v.record, v.action FROM ledger_entry e"
+        " JOIN ledger_voucher v ON v.book_id = e.book_id AND v.seq = e.seq"
+        " JOIN ledger_account a ON a.id = e.account_id"
+        f" WHERE {{inside}} AND {_IN_SUMS} AND e.seq > %s ORDER BY e.seq, e.number",
+        span,
+        accounts,
+        after,
+    )
+    return [
+        EntryRow(
+            seq, number, account, _day(day), _day(since) if since else None, division, organisation, amount, parts,
+            Approx(approx), Basis(basis), kind, record, action,
         )
-    )  # fmt: skip
-    if not rows:
-        return []
-    wanted = Voucher.objects.filter(book=span.book)
-    seqs = {row[0] for row in rows}
-    wanted = wanted.filter(seq__in=seqs) if len(seqs) <= _CHUNK else wanted.filter(seq__range=(min(seqs), max(seqs)))
-    vouchers = {seq: rest for seq, *rest in wanted.values_list("seq", "kind", "record", "action")}
-    return [EntryRow(*row[:9], Approx(row[9]), Basis(row[10]), *vouchers[row[0]]) for row in rows]
-
-
-def inside(accounts: Iterable[tuple[int, Dims]], asked: Dims) -> list[int]:
-    """The ids of those accounts that lie inside the dimensions asked for."""
-    return [pk for pk, dims in accounts if matches(asked, dims)]
+        for seq, number, account, day, since, division, organisation, amount, parts, approx, basis, kind, record, action
+        in rows
+    ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Every write of reading in: a paper accepted, an open question answered."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -167,7 +168,7 @@ def answer(book: Book, *, by: str, data: bytes, key: str, value: str) -> Questio
         question = paper.questions.select_related("record").filter(key=key).first()
         if question is None:
             raise UnknownQuestion(key, [each.key for each in paper.questions.all()])
-        if question.answer == value:
+        if question.answer and question.answer == value.strip():
             return question
         if question.record is None:
             raise BadAnswer(_("the finding it is about was not accepted; accept the paper with --review first"))
@@ -182,8 +183,6 @@ def answer(book: Book, *, by: str, data: bytes, key: str, value: str) -> Questio
 
 def stored_paper(book: Book, data: bytes) -> Paper:
     """The paper of this book with these bytes. Raises NotStored."""
-    import hashlib
-
     digest = hashlib.sha256(data).hexdigest()
     paper = Paper.objects.select_related("file").filter(file__book=book, file__sha256=digest).first()
     if paper is None:

@@ -1,0 +1,233 @@
+"""A paper becomes records: what is certain, what is asked, what stays open, and nothing twice."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from kexie.intake.actions import accept, answer
+from kexie.intake.errors import (
+    BadAnswer,
+    Empty,
+    NoPeriod,
+    NothingFound,
+    NotStored,
+    NotText,
+    OtherDistrict,
+    PeriodNotOver,
+    UnknownQuestion,
+)
+from kexie.intake.models import Paper, Question
+from kexie.ledger.actions import freeze
+from kexie.ledger.errors import ReasonNeeded
+from kexie.ledger.figures import Figures
+from kexie.ledger.kinds import Approx
+from kexie.ledger.models import Voucher
+from kexie.ledger.periods import Period
+from kexie.ledger.verify import verify
+from kexie.planning.models import PlanItem, Problem
+from kexie.records.actions import record
+from kexie.records.kinds import kind_of
+from kexie.records.models import Record, Source, Statement
+from kexie.support.models import Grant, Visit
+from tests.intake.cast import TODAY, example, gangbei
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def book():
+    return gangbei()
+
+
+def accepted(book, data=None, **options):
+    return accept(book, by="office", name="paper.txt", data=data or example(), today=TODAY, **options)
+
+
+def values(book, *names):
+    figures = Figures(book, Period.parse("2018H1"))
+    return {name: (figures.figure(name).value, figures.figure(name).state.value) for name in names}
+
+
+def test_every_finding_of_the_example_becomes_a_figure_that_the_ledger_counts(book):
+    accepted(book)
+    assert values(
+        book, "grants.recipients", "grants.money", "care.money", "outreach.sessions{kind=campus}",
+        "materials.handed_out", "museum.visits{vehicle=touring}", "contest.awards{level=provincial,grade=3}",
+        "organisations.founded{organisation=enterprise}", "organisations.founded{organisation=rural_tech}",
+        "documents.issued", "count(planning.problem)",
+    ) == {
+        "grants.recipients": (2, "counted"),
+        "grants.money": (200000, "counted"),
+        "care.money": (3000, "counted"),
+        "outreach.sessions{kind=campus}": (3, "counted"),
+        "materials.handed_out": (5000, "counted"),
+        "museum.visits{vehicle=touring}": (20000, "counted"),
+        "contest.awards{level=provincial,grade=3}": (17, "counted"),
+        "organisations.founded{organisation=enterprise}": (1, "counted"),
+        "organisations.founded{organisation=rural_tech}": (1, "counted"),
+        "documents.issued": (1, "counted"),
+        "count(planning.problem)": (5, "counted"),
+    }  # fmt: skip
+    assert Figures(book, Period.parse("2018H1")).figure("museum.visits").approx is Approx.OVER
+    assert PlanItem.objects.count() == 5
+    assert [item.number for item in PlanItem.objects.order_by("number")] == [1, 2, 3, 4, 5]
+
+
+def test_a_garbled_number_is_pending_until_a_person_answers(book):
+    result = accepted(book)
+    asked = [question for question in result.questions if question.code == "garbled"]
+    second = "contest.awards{level=provincial,grade=2}"
+    assert values(book, second) == {second: (None, "pending")}
+    answer(book, by="office", data=example(), key=asked[0].key, value="3")
+    assert values(book, second, "contest.awards") == {second: (3, "counted"), "contest.awards": (20, "counted")}
+    held = Question.objects.get(pk=asked[0].pk)
+    assert (held.answer, held.answered_by) == ("3", "office")
+
+
+def test_the_same_answer_twice_changes_nothing_and_another_one_corrects(book):
+    key = next(each.key for each in accepted(book).questions if each.code == "garbled")
+    answer(book, by="office", data=example(), key=key, value="3")
+    vouchers = Voucher.objects.count()
+    answer(book, by="office", data=example(), key=key, value="3")
+    assert Voucher.objects.count() == vouchers
+    answer(book, by="office", data=example(), key=key, value="2")
+    assert values(book, "contest.awards") == {"contest.awards": (19, "counted")}
+
+
+def test_a_date_is_moved_to_what_it_is_the_date_of(book):
+    question = next(each for each in accepted(book).questions if each.code == "which_date")
+    answer(book, by="office", data=example(), key=question.key, value="approved")
+    association = question.record.whole
+    assert (association.approved_on, association.founded_on) == (association.day, None)
+
+
+@pytest.mark.parametrize("value", ["three", "-1", "2.345", "nan", "1e40", ""])
+def test_an_answer_that_is_no_number_is_refused_and_nothing_changes(book, value):
+    key = next(each.key for each in accepted(book).questions if each.code == "garbled")
+    vouchers = Voucher.objects.count()
+    with pytest.raises(BadAnswer):
+        answer(book, by="office", data=example(), key=key, value=value)
+    assert (Voucher.objects.count(), Question.objects.get(key=key).answer) == (vouchers, "")
+
+
+def test_a_question_or_a_paper_that_is_not_there_is_said_so(book):
+    with pytest.raises(NotStored):
+        answer(book, by="office", data=example(), key="q1", value="3")
+    accepted(book)
+    with pytest.raises(UnknownQuestion):
+        answer(book, by="office", data=example(), key="q99", value="3")
+
+
+def test_the_same_paper_twice_adds_nothing(book):
+    first = accepted(book)
+    state = (Record.objects.count(), Voucher.objects.count(), Source.objects.count(), Paper.objects.count())
+    second = accepted(book)
+    assert (Record.objects.count(), Voucher.objects.count(), Source.objects.count(), Paper.objects.count()) == state
+    assert (len(first.made) > 20, second.made, second.linked) == (True, [], 0)
+
+
+def test_what_stood_open_can_be_taken_later_without_taking_the_rest_twice(book):
+    accepted(book, choose=lambda proposal: proposal if proposal.kind == "planning.problem" else None)
+    assert {record.kind for record in Record.objects.all()} == {"planning.problem"}
+    later = accepted(book)
+    assert (later.before, Problem.objects.count(), PlanItem.objects.count()) == (5, 5, 5)
+
+
+def test_a_repeat_only_adds_its_place_to_the_record_it_repeats(book):
+    accepted(book)
+    third = Statement.objects.get(dims={"level": "provincial", "grade": "3"})
+    text = example().decode()
+    assert [text[source.start : source.end] for source in third.sources.all()] == ["三等奖17项", "三等奖17项"]
+
+
+def test_every_record_opens_into_the_characters_it_came_from(book):
+    accepted(book)
+    text = example().decode()
+    passages = [text[source.start : source.end] for source in Source.objects.filter(record__kind="records.statement")]
+    assert [any(number in passage for passage in passages) for number in ("3次", "5000份", "20000多人次", "17项")] == [
+        True
+    ] * 4
+    assert all(record.sources.exists() for record in Record.objects.all())
+
+
+def test_the_grant_and_the_visits_are_one_record_each_and_keep_the_sentence_as_a_note(book):
+    accepted(book)
+    grant, visit = Grant.objects.get(), Visit.objects.get()
+    assert (grant.programme, grant.recipients, grant.money) == ("科普惠农兴村计划", 2, Decimal(200000))
+    assert (visit.money, visit.occasion, "重阳节" in visit.note) == (Decimal(3000), "", True)
+
+
+def test_counted_records_displace_what_the_paper_stated(book):
+    accepted(book)
+    facts = {
+        "name": "进校园",
+        "activity_kind": "campus",
+        "day": date(2018, 4, 2),
+        "division": "450802101000",
+        "times": 2,
+    }
+    record(kind_of("outreach.activity"), by="office", book=book, facts=facts)
+    assert values(book, "outreach.sessions") == {"outreach.sessions": (3, "counted")}
+    record(kind_of("outreach.activity"), by="office", book=book, facts=facts | {"day": date(2018, 5, 2)})
+    assert values(book, "outreach.sessions") == {"outreach.sessions": (4, "counted")}
+
+
+def test_the_book_verifies_after_all_of_it(book):
+    accepted(book)
+    book.refresh_from_db()
+    result = verify([book], files=True)
+    assert (result.ok, result.breaches) == (True, [])
+
+
+def test_a_changed_document_is_named_by_verify_with_files(book, home):
+    file = accepted(book).file
+    path = home / "files" / file.sha256[:2] / file.sha256
+    path.write_bytes(path.read_bytes() + b" ")
+    book.refresh_from_db()
+    assert verify([book], files=False).ok
+    assert [breach.what for breach in verify([book], files=True).breaches] == [
+        "the file paper.txt is missing or altered"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "refusal"),
+    [
+        (b"   \n", Empty),
+        (b"\x7fELF" + bytes(range(256)) * 20, NotText),
+        ("今天天气很好，大家都很高兴。".encode(), NoPeriod),
+        ("港北区科协2018年上半年工作总结\n天气很好。".encode(), NothingFound),
+        ("贵港市港北区科协2099年上半年工作总结\n一、上半年工作\n开展科普活动3次。".encode(), PeriodNotOver),
+        ("桂林市秀峰区科协2018年上半年工作总结\n一、上半年工作\n开展科普活动3次。".encode(), OtherDistrict),
+    ],
+)
+def test_a_paper_that_cannot_be_taken_is_refused_and_nothing_is_half_done(book, data, refusal):
+    with pytest.raises(refusal):
+        accepted(book, data)
+    assert (Record.objects.count(), Paper.objects.count(), Voucher.objects.count()) == (0, 0, 1)
+
+
+def test_a_period_can_be_said_where_the_paper_does_not(book):
+    result = accepted(book, "贵港市港北区科协工作情况\n开展科普活动3次。".encode(), period=Period.parse("2018H1"))
+    assert str(result.period) == "2018H1"
+    assert values(book, "outreach.sessions") == {"outreach.sessions": (3, "counted")}
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "utf-16", "utf-8-sig"])
+def test_a_paper_in_another_encoding_is_read_to_the_same_figures(book, encoding):
+    text = (
+        "貴港市港北區科協2018年上半年工作總結\n一、上半年工作\n開展科普活動3次，發放宣傳資料5000份，參加群眾800人次。"
+    )
+    accepted(book, text.encode(encoding))
+    assert values(book, "outreach.sessions", "materials.handed_out") == {
+        "outreach.sessions": (3, "counted"),
+        "materials.handed_out": (5000, "counted"),
+    }
+
+
+def test_a_frozen_period_asks_for_a_reason(book):
+    freeze(book, Period.parse("2018H1"), by="office")
+    with pytest.raises(ReasonNeeded):
+        accepted(book)
+    assert Record.objects.count() == 0

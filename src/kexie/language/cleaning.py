@@ -347,15 +347,31 @@ def _usual_width(lengths: list[int]) -> int | None:
     return int(0.85 * widest)
 
 
+_LOST_NUMBER = re.compile(r"(?<=[达计共入金费放为到约近了款资]) (?=[余多]?(?:万元|亿元|元|人次|场次|份|册|本|场)(?:[,，。；;、]|$))")
+_HEADING_THEN_TEXT = re.compile(
+    rf"^ ?(?:[一二三四五六七八九十]{{1,3}}[、.．]|[（(][一二三四五六七八九十]{{1,3}}[）)]) ?[{HAN}“”\"、,，]{{4,28}}?(?P<gap> )(?=[{HAN}\d“]{{2}}[^\n]{{12,}})",
+    re.MULTILINE,
+)
+
+
 def _inner_blanks(text: Clean) -> None:
-    """A blank before numbering ends a line; a blank between Chinese characters, digits or marks is dropped."""
+    """A blank before numbering, or behind a heading, ends a line; one between Chinese characters, digits or marks goes.
+
+    The blank that a lost number left (经费达 万元) stays.
+    """
+    scattered = len(re.findall(rf"(?<=[{HAN}]) (?=[{HAN}])", text.text)) * 25 > len(re.findall(f"[{HAN}]", text.text))
     edits = []
     for match in re.finditer(r"[ ]+", text.text):
         a, b = match.span()
         if a and b < len(text.text) and text.text[a - 1] != "\n" and re.match(_NUMBERING, text.text[b : b + 8]):
             edits.append((a, b, "\n"))
-        elif not _joins_latin(text.text, a, b):
+        elif not _joins_latin(text.text, a, b) and not _LOST_NUMBER.match(text.text, b - 1):
             edits.append((a, b, ""))
+    if not scattered:
+        broken = {a for a, _b, new in edits if new}
+        lines = "".join("\n" if place in broken else c for place, c in enumerate(text.text))
+        ends = {match.start("gap") for match in _HEADING_THEN_TEXT.finditer(lines)}
+        edits = [(a, b, "\n" if a in ends else new) for a, b, new in edits]
     text.replace(edits)
 
 

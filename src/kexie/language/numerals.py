@@ -42,7 +42,7 @@ _NUMERAL = re.compile(
     rf"(?:(?P<before>{_loose(_APPROX)})\s?)?"
     rf"(?P<core>(?P<mixed>(?<![\d第])[{_DIGIT}]+\d+(?:\.\d+)?|\d+[{_DIGIT}]+)(?![年月日号])"
     rf"|(?P<masked>(?<![A-Za-z.])\d*[{_MASKS}]+\d*(?![A-Za-z]))"
-    rf"|(?P<plain>{_ARABIC}|{_HAN}))"
+    rf"|(?P<plain>{_ARABIC}|{_HAN}|(?<=[近约逾超上过])[万亿](?![\d{_DIGIT}十百千万亿])))"
     rf"(?:{_SIGN}(?P<upper>{_ARABIC}|{_HAN}))?"
     rf"(?:\s?(?P<tail>{_TAIL}))?(?:\s?(?P<scale>{_SCALE}))?(?:\s?(?P<tail_after>{_TAIL}))?"
 )
@@ -158,8 +158,10 @@ def find_numerals(text: str) -> list[Numeral]:
 
 def _numeral(match: re.Match) -> Numeral | None:
     before = re.sub(r"\s", "", match["before"] or "")
+    if not before and re.fullmatch("[百千万亿]", match["core"]) and match.string[match.start() - 1 : match.start()] in ("上", "过"):
+        before = match.string[match.start() - 1]  # 上千人, 过百场
     tails = tuple(filter(None, (match["tail"], match["tail_after"])))
-    approx = _APPROX.get(before, "exact")
+    approx = "over" if before in ("上", "过") else _APPROX.get(before, "exact")
     if tails:
         approx = "about" if approx in ("about", "nearly") else "over"
     system = "mixed" if match["mixed"] else "masked" if match["masked"] else "arabic"
@@ -172,6 +174,8 @@ def _numeral(match: re.Match) -> Numeral | None:
             spread = _spread(match["plain"])
         if spread:
             (value, upper), approx = spread, "about"
+        elif match["plain"] in SCALES:
+            value = Decimal(SCALES[match["plain"]])
         elif (value := number(match["plain"])) is None:
             return None
         elif match["upper"]:

@@ -2,6 +2,7 @@
 
 import re
 
+from kexie.intake.reading.model import Span
 from kexie.intake.reading.outline import Heading, Item, Outline, inline_items, trim
 
 _PROBLEM_HEAD = re.compile(r"问题|不足|困难|薄弱环节|差距|短板|存在.{0,4}(?:难点|矛盾)")
@@ -22,7 +23,7 @@ def find_sections(text: str, skeleton: Outline) -> list[tuple[int, int]]:
     top = [h for h in headings if h.level <= 1]
     if not any(h.level == 1 for h in top):
         for level in (2, 3):
-            shown = [h for h in headings if h.level == level and not h.run_in]
+            shown = [h for h in headings if h.level == level and not h.inner and h.end - h.text_start <= 40]
             if len(shown) >= 2:
                 top += shown
                 break
@@ -102,29 +103,61 @@ def _paragraph_end(text: str, at: int) -> int:
     return end if end >= 0 else len(text)
 
 
-def find_plans(
-    text: str, skeleton: Outline
-) -> tuple[list[tuple[tuple[int, int], list[tuple[int, int]]]], list[tuple[int, int]]]:
-    """Plan items (first sentence, the sentences behind it), and the stretches of the text that speak of plans."""
+PlanItem = tuple[Span, list[Span]]  # its first sentence, and the sentences behind it
+
+_MEASURES_HEAD = re.compile(r"措施|任务|重点|内容|安排|工作|做法")
+
+
+def find_plans(text: str, skeleton: Outline, *, all_plan: bool = False) -> tuple[list[PlanItem], list[Span]]:
+    """Plan items, and the stretches of the text that speak of plans.
+
+    A paper that is all plan tells its items under 主要措施, 工作任务 and the like, else as its highest headings.
+    """
     plans, zones = [], []
+    if all_plan and not _PLAN_LEAD.search(text):
+        for heading in skeleton.headings:
+            words = heading.words(text)
+            if heading.level <= 1 and _MEASURES_HEAD.search(words) and not re.search("目标|思想|要求", words):
+                plans += _plan_items(text, skeleton, heading.end, heading.body_end)
+        if not plans and skeleton.headings:
+            plans = _plan_items(text, skeleton, skeleton.headings[0].start, len(text))
+        return plans, [(skeleton.body_start, len(text))]
     for heading in _heads(text, skeleton, _PLAN_HEAD):
         zones.append((heading.end, heading.body_end))
         plans += _plan_items(text, skeleton, heading.end, heading.body_end)
-    lead = re.search(r"(?:要|将|力争|着力)做到“?[一二三四五六七八九\d]个?[^。:：]{0,12}[:：]", text)
-    if lead and not any(a <= lead.start() < b for a, b in zones):
-        end = next((h.start for h in skeleton.headings if h.start > lead.end() and h.level <= 1), len(text))
-        zones.append((lead.start(), end))
-        plans += _plan_items(text, skeleton, lead.end(), end)
-    for match in re.finditer(r"(?:^|(?<=[。\n；;]))\s?(?:下一步|接下来|下阶段|下一阶段|还要)[,，]?", text):
-        if any(a <= match.start() < b for a, b in zones) or any(
-            h.start <= match.start() < h.end for h in skeleton.headings
-        ):
+    for lead in _PLAN_LEAD.finditer(text):
+        if _within(zones, lead.start()) or any(h.start <= lead.start() < h.end and not h.run_in for h in skeleton.headings):
+            continue
+        end = _plan_end(text, skeleton, lead)
+        items = _plan_items(text, skeleton, lead.end(), end)
+        if len(items) > 1 or inline_items(text, lead.end(), end):
+            zones.append((lead.start(), end))
+            plans += items
+    for match in re.finditer(r"(?:^|(?<=[。\n；;]))\s?(?P<lead>(?:下一步|接下来|下阶段|下一阶段)[,，]?|还要)", text):
+        if _within(zones, match.start()) or any(h.start <= match.start() < h.end for h in skeleton.headings):
             continue
         low, high = skeleton.sentence_at(match.end())
         zones.append((match.start(), high))
-        span = trim(text, match.start() if "还要" in match[0] else match.start(), high)
-        plans.append((span, []))
+        plans.append((trim(text, match.start() if match["lead"] == "还要" else match.end(), high), []))
     return plans, zones
+
+
+_PLAN_LEAD = re.compile(
+    r"(?:要|将|力争|着力)做到[“\"]?[一二三四五六七八九\d]个?[^。:：\n]{0,12}[:：]"
+    r"|(?:^|(?<=[。\n]))\s?(?:20\d\d年|下半年|下一步|下一阶段|下阶段|明年|今后|接下来|下一年度)[^。;；:：\n]{0,28}(?:计划|打算|思路|安排|重点|工作|任务|方面|做好|抓好)[^。;；:：\n]{0,12}[:：]",
+    re.MULTILINE,
+)
+
+
+def _within(zones: list[tuple[int, int]], place: int) -> bool:
+    return any(low <= place < high for low, high in zones)
+
+
+def _plan_end(text: str, skeleton: Outline, lead: re.Match) -> int:
+    """To the next high heading, or to the end of the paragraph when the items stand in it."""
+    heading = next((h.start for h in skeleton.headings if h.start > lead.end() and h.level <= 1), len(text))
+    paragraph = _paragraph_end(text, lead.end())
+    return heading if paragraph - lead.end() < 4 or "做到" in lead[0] else min(heading, paragraph)
 
 
 def _plan_items(text: str, skeleton: Outline, low: int, high: int):
@@ -134,6 +167,9 @@ def _plan_items(text: str, skeleton: Outline, low: int, high: int):
     if not stretches:
         items = _all_items(text, low, high)
         stretches = [(i.text_start, i.end) for i in items]
+    if not stretches and text[low:high].count("；") + text[low:high].count(";") >= 1 and text[low:high].strip().count("\n") == 0:
+        cuts = [low, *(m.end() for m in re.finditer(r"[;；]", text[:high]) if m.start() > low), high]
+        stretches = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if len(text[a:b].strip(" 。\n")) >= 4]
     if not stretches:
         stretches = [(max(a, low), min(b, high)) for a, b in skeleton.sentences if a < high and b > low]
         stretches = [(a, b) for a, b in stretches if len(text[a:b].strip()) >= 6]

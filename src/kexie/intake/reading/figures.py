@@ -144,6 +144,8 @@ class _Reader:
             frame = self.text[vehicles[-1].end() : q.start] if vehicles and vehicles[-1].end() <= q.start else ""
             if vehicles and not re.search(r"等|[;；]|、[^,，]*$|活动[,，]", frame):
                 return {"outreach.sessions": "museum.stops", "outreach.people": "museum.visits"}.get(measure, measure)
+        if hit.phrase.generic and re.search(r"参加[^,，。；;]{0,24}(?:大赛|竞赛|比赛)", self.text[slice(*self.tail)]):
+            return "contest.participants"
         if measure in ("members.total", "volunteers.total", "staff.total") and self._GAINED.search(self.text[slice(*self.clause)]):
             return "other"
         if re.search(r"(?:由|从)[^,，。；;]*$", self.text[slice(*self.clause)]) and re.match(
@@ -345,7 +347,7 @@ class _Reader:
         return kind[-1] if kind else None
 
     _PICKED = re.compile(
-        r"[,，]?\s?(?:并|已|且|其中|经|全部|筛选)*(?:被[\u4e00-\u9fff、]{0,10}?(?:采纳|采用|录用|刊用|转发|批示)|采纳|采用|录用|完成|入选|上报|报送|获批|被?批示|筛选|推荐|验收|结题|答复|办结|转化|通过)"
+        r"[,，]?\s?(?:并|已|且|其中|经|全部|筛选)*(?:被[\u4e00-\u9fff、]{0,10}?(?:采纳|采用|录用|刊用|转发|批示)|采纳|采用|录用|实施|完成|入选|上报|报送|获批|被?批示|筛选|推荐|验收|结题|答复|办结|转化|通过)"
     )
 
     def _subset(self, index: int) -> Quantity | None:

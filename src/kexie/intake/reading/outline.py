@@ -36,6 +36,7 @@ class Heading:
     body_end: int = 0  # where the next heading of the same or a higher level starts
     numbered: bool = True
     run_in: bool = False  # the paragraph goes on behind it
+    inner: bool = False  # stands inside a paragraph
 
     def words(self, text: str) -> str:
         return text[self.text_start : self.end]
@@ -159,7 +160,7 @@ def _runs_in_line(text: str, headings: list[Heading]) -> None:
             continue
         level = 2 if match[0].strip()[0] in "（(" else 3
         stop = re.compile(r"[。；;！!\n]").search(text, match.end())
-        headings.append(Heading(level, start, match.end(), stop.end() if stop else len(text), run_in=True))
+        headings.append(Heading(level, start, match.end(), stop.end() if stop else len(text), run_in=True, inner=True))
     headings.sort(key=lambda h: h.start)
 
 

@@ -31,6 +31,10 @@ def find_periods(
         plan = planned.pop()
     elif not planned and plan is None and any(_PLAN_WORDS.search(t) for t in titles):
         plan = _following(period, " ".join(titles))
+    if plan is None:
+        lead = re.search(r"(?:^|[。\n])\s?((?:19|20)\d\d)年(?:度)?[^。,，;；:：\n]{0,8}(?:计划|打算|思路|安排)[:：]", text)
+        if lead and not (period and period[0].year == int(lead[1])):
+            plan = date(int(lead[1]), 1, 1), date(int(lead[1]), 12, 31)
     if plan is None and period is not None:
         for heading in skeleton.headings:
             if (
@@ -52,6 +56,8 @@ def _title_years(titles: list[str]) -> tuple[set, set, bool]:
         for n, dated in enumerate(found):
             stop = found[n + 1].start if n + 1 < len(found) else len(title)
             behind = title[dated.end : stop]
+            if re.fullmatch(r"\s?[、和及与至—-]\s?", behind):  # 2016年、2017年工作计划
+                behind = title[dated.end :]
             span = (dated.first, dated.last)
             if _REPORT_WORDS.search(behind):
                 reported.add(span)
@@ -130,7 +136,7 @@ PROVINCES = (
 _KIND = "省|自治区|市|州|盟|县|区|旗|镇|乡|街道"
 _LOOSE_PLACE = re.compile(rf"({_HAN}{{1,6}}?(?:自治县|自治州|县|市|区|州|旗|镇|乡))(?={_SUFFIX})")
 _NOT_A_NAME = re.compile(
-    r"[的了和与及由是把被将向对为以从各我本该全等年月日×照省在据经围着跟随紧按靠请叫给着抓动员推进]|中国|领导|指导|上级|基层|联合|通过|支持|乡镇|街道|落实|^[省市县区州镇乡]|[市县区](?=[市县区])"
+    r"[的了和与及由是把被将向对为以从各我本该全等年月日×照省在据经围着跟随紧按靠请叫给着抓动员推进]|中国|领导|指导|上级|基层|联合|通过|支持|乡镇|街道|落实|^[省市县区州镇乡度]|[市县区](?=[市县区])"
 )
 _HOST = re.compile(rf"({_HAN}{{2,16}}?(?:大学|学院|公司|集团|医院|中学|小学|学校|研究院|研究所|园区|开发区)){_SUFFIX}")
 
@@ -265,7 +271,7 @@ _KINDS = (
     ("township", r"(?:镇|乡|街道|办事处)科"),
     ("rural_tech", r"农|种植|养殖|专业技术|果|菜|畜|茶|药|蜂|鱼|粮|花|葡萄|柑|橘|菌|菇|猪|牛|羊|鸡|鸭|蚕|桑|蔗|稻|林业|水产|[镇乡村].*协会"),
 )
-_BODY = r"(?:科学技术协会|科技协会|科协|协会|学会|研究会|志愿服务队|志愿者?(?:服务)?(?:队伍?|总队|支队|分队|团队))"
+_BODY = r"(?:科学技术协会|科技协会|科协|协会|学会|研究会|志愿服务队|志愿者?(?:服务)?(?:队伍?|总队|支队|分队|团队))(?:分会|支会)?"
 _BODY_NAME = rf"[“\"《]?((?:{_HAN}|[（()）A-Za-z×xX·]){{2,36}}?{_BODY})[”\"》]?"
 _GENERIC_BODY = re.compile(
     r"^(?:各|乡镇|街道|镇|村|社区|企业|园区|学校|高校|基层|农村|专业技术|科学技术|农技|科技|科普|志愿者?|服务|一批|了|多个|若干|有关|新的?|及|和|、|\d|个|家|[(（)）])*"
@@ -318,7 +324,7 @@ def _add_founded(found, text, name, at, end, when, skeleton, kind_words=None) ->
     cut = re.match(r"^(?:以[^,，]{0,8}为|由|在|于|[^“”]{0,12}(?:指导|帮助|支持|推动)(?:下)?)", name)
     if cut and len(name) - cut.end() >= 4:
         name, at = name[cut.end() :], at + cut.end()
-    if _GENERIC_BODY.match(name) or any(f["name"] == name for f in found):
+    if _GENERIC_BODY.match(name) or re.search(r"[的任兼]|为主", name) or any(f["name"] == name for f in found):
         return
     words = kind_words or name
     kind = next((kind for kind, pattern in _KINDS if re.search(pattern, words)), "other")

@@ -137,7 +137,7 @@ def _quantity(text: str, numeral: Numeral, dated, patterns, words: Vocabulary) -
         return None  # 2019年19期: an issue of a periodical
     if (
         unit["head"] == "篇"
-        and re.search(r"[（(]$", text[: numeral.start])
+        and re.search(r"[（(][^（()）]{0,6}$", text[: numeral.start])
         and text[unit.end() : unit.end() + 1] in "）)"
     ):
         return None  # (7篇): how many texts a web page holds

@@ -23,9 +23,8 @@ def read_text(text: str, *, file: str | None = None) -> Reading:
     year = period[0].year if period else None
     dates = find_dates(words, year)
     issuer = parties.find_issuer(words, skeleton)
-    plans, zones = agenda.find_plans(words, skeleton)
-    if period is None and plan_period is not None and not zones:
-        zones = [(skeleton.body_start, len(words))]
+    all_plan = period is None and plan_period is not None
+    plans, zones = agenda.find_plans(words, skeleton, all_plan=all_plan)
     quantities = find_quantities(words, dates)
     measure_figures(words, quantities, skeleton)
     roles.settle_roles(

@@ -231,7 +231,11 @@ def give_dates(
                 break
             if dated.end > q.start or not dated.written or dated.precision == "half" or dated.short_year:
                 continue
+            if not dated.has_year and dated.precision in ("year", "part") and len(dated.written) == 4:  # 比去年
+                continue
             if re.match(r"\s?(?:份)?(?:起|以来|前|之前|以前|至今|后)", text[dated.end : dated.end + 4]):
+                continue
+            if re.search(r"(?:成立|创建|创办|始建|建立|组建|改制|更名)于?\s?$", text[max(low, dated.start - 6) : dated.start]):
                 continue
             if (
                 period

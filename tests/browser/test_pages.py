@@ -10,7 +10,8 @@ from kexie.people.actions import make_sign_in_link
 pytestmark = pytest.mark.browser
 
 PAGES = [
-    "/donghu/", "/style/", "/demo/report/", "/demo/report/sessions-campus/", "/demo/report/coverage/",
+    "/donghu/", "/donghu/reports/", "/donghu/reports/2031H1/", "/donghu/records/", "/donghu/records/outreach.activity/",
+    "/donghu/records/outreach.activity/new/", "/donghu/papers/", "/style/", "/demo/report/", "/demo/report/sessions-campus/", "/demo/report/coverage/",
     "/demo/report/van-trips/", "/demo/report/record/", "/demo/document/#m-1", "/nothing/", "/demo/broken/",
 ]  # fmt: skip
 SESSIONS = "a.figure[href$='sessions-campus/']"

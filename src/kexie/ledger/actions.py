@@ -1,5 +1,6 @@
 """Every write to the ledger: `post`, and the two vouchers a book writes of itself."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from kexie.ledger.chain import RULES, canonical, genesis, voucher_hash
-from kexie.ledger.errors import BadPosting, ReasonNeeded
+from kexie.ledger.errors import BadPosting, BadReason, ReasonNeeded
 from kexie.ledger.kinds import Basis
-from kexie.ledger.models import Account, Entry, Voucher
+from kexie.ledger.models import LONGEST_ACTION, LONGEST_BY, LONGEST_REASON, Account, Entry, Voucher
 from kexie.ledger.periods import Period
 from kexie.ledger.postings import NOTHING, Key, Net, Nets, Recorded, wanted
 from kexie.ledger.queries import frozen_periods, last_vouchers
@@ -19,6 +20,7 @@ from kexie.ledger.sums import nets_of
 from kexie.registry.models import Book
 
 BATCH = 2000
+_NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass
@@ -39,13 +41,14 @@ def post(records: Iterable[Recorded], *, by: str, action: str, reason: str = "")
     Posting the same twice appends nothing. Stated totals that the new entries displace are posted again in the same
     transaction, each by a voucher of its own. Runs inside the transaction of the records themselves, or in its own;
     a second writer of the same book waits. Raises ReasonNeeded where an entry falls into a frozen period and no
-    reason is given, Refused where a posting names what the catalogue does not have, BadPosting.
+    reason is given, Refused where a posting names what the catalogue does not have or a number cannot be, BadPosting.
 
-    Cost: about 8 queries however many records, and one more for each 500 that were posted before.
+    Cost: about 8 queries, and two more for each 500 records that were posted before.
     """
     records = list(records)
     if not records:
         return []
+    _check_words(by, action, reason)
     if len({record.book.pk for record in records}) > 1:
         raise BadPosting("one post, one book: the records are of several")
     if len({record.ref for record in records}) < len(records):
@@ -88,8 +91,17 @@ def book_facts(book: Book) -> dict[str, Any]:
 
 @transaction.atomic
 def _post_of_book(book: Book, *, by: str, action: str, facts: Mapping[str, Any], reason: str = "") -> Voucher:
+    _check_words(by, action, reason)
     draft = _Draft(kind="book", record="", snapshot=canonical(facts), action=action, reason=reason)
     return _append(lock(book), [draft], by=by)[0]
+
+
+def _check_words(by: str, action: str, reason: str) -> None:
+    """Texts that one database would keep and the other refuse are refused before anything is written."""
+    if len(by) > LONGEST_BY or len(action) > LONGEST_ACTION:
+        raise BadPosting(f"by {by!r}, action {action!r}: longer than a voucher keeps")
+    if len(reason) > LONGEST_REASON or _NOT_KEPT.search(reason):
+        raise BadReason(LONGEST_REASON)
 
 
 def _draft(record: Recorded, action: str, reason: str) -> _Draft:

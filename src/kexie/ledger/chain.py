@@ -7,19 +7,22 @@ where each entry is [number, account code, day, since, division, organisation, a
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+_HALVES = re.compile("[\ud800-\udfff]")
 FORM = 1
 RULES = 1  # raise when posting rules change: vouchers say by which rules they were posted
 
 
 def canonical(value: Any) -> str:
-    """JSON in one spelling: sorted keys, no spaces, NFC, ISO dates, UTC moments, no NaN."""
-    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    """JSON in one spelling: sorted keys, no spaces, NFC, ISO dates, UTC moments, no NaN, halves of characters escaped."""
+    text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _HALVES.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
 def genesis(book_key: str) -> str:

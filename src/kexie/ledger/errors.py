@@ -76,5 +76,35 @@ class ReasonNeeded(Refused):
         )  # fmt: skip
 
 
+class AmountTooLarge(Refused):
+    field = "amount"
+
+    def __init__(self, measure: str):
+        super().__init__(
+            _("The amount of “%(measure)s” is too large to be one of ours. Nothing was saved. Check the number and "
+              "its unit.") % {"measure": measure}
+        )  # fmt: skip
+
+
+class NegativeTotal(Refused):
+    field = "amount"
+
+    def __init__(self, measure: str):
+        super().__init__(
+            _("The stated total of “%(measure)s” is below zero. Nothing was saved. Enter what the document states.")
+            % {"measure": measure}
+        )
+
+
+class BadReason(Refused):
+    field = "reason"
+
+    def __init__(self, most: int):
+        super().__init__(
+            _("The reason is longer than %(most)d characters, or holds signs that cannot be kept. Nothing was saved. "
+              "Shorten it, or type it again.") % {"most": most}
+        )  # fmt: skip
+
+
 class BadPosting(ValueError):
     """A contributor's mistake: what a record wants to post is no posting."""

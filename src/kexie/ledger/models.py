@@ -6,11 +6,13 @@ from django.db.models import Q
 from kexie.ledger.kinds import Approx, Basis
 from kexie.registry.models import Book
 
+LONGEST_BY, LONGEST_ACTION, LONGEST_REASON, LONGEST_CODE = 40, 20, 500, 1000
+
 
 class Account(models.Model):
     """A measure with its dimensions, interned: an entry names one account and stays narrow."""
 
-    code = models.CharField(max_length=255, unique=True)
+    code = models.CharField(max_length=LONGEST_CODE, unique=True)
     measure = models.CharField(max_length=80, db_index=True)
 
     def __str__(self) -> str:
@@ -28,9 +30,9 @@ class Voucher(models.Model):
     book = models.ForeignKey(Book, models.PROTECT, related_name="vouchers", db_index=False)
     seq = models.PositiveBigIntegerField()
     at = models.DateTimeField()
-    by = models.CharField(max_length=40)
-    action = models.CharField(max_length=20)
-    reason = models.CharField(max_length=500, blank=True)
+    by = models.CharField(max_length=LONGEST_BY)
+    action = models.CharField(max_length=LONGEST_ACTION)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     kind = models.CharField(max_length=40)
     record = models.CharField(max_length=12, blank=True)
     rules = models.PositiveSmallIntegerField()

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from kexie.ledger.catalogue import catalogue
-from kexie.ledger.errors import BadPosting
+from kexie.ledger.errors import AmountTooLarge, BadPosting, NegativeTotal
 from kexie.ledger.kinds import Approx, Basis
+from kexie.ledger.models import LONGEST_CODE
 from kexie.registry.models import Book
 
-LARGEST = 2**62  # a sum of many stays inside 64 bits on both databases
+LARGEST = 10**15  # ten trillion yuan in 分; nine thousand of them still add up in 64 bits
+PLACE_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Posting:
     since         first day where the amount stands for several days
     division      where, the record's own division when None
     approx        an approx without an amount (to be confirmed, not reported, not applicable) takes amount 0
+    basis         counted or estimated; what a document states is a Stated
     """
 
     measure: str
@@ -95,7 +98,11 @@ Nets = dict[Key, Net]
 
 
 def wanted(record: Recorded) -> Nets:
-    """What the ledger should hold of a record as it stands, before residuals. Raises BadPosting, Refused."""
+    """What the ledger should hold of a record as it stands, before residuals.
+
+    Raises BadPosting, and Refused where it is a person's number that cannot be: AmountTooLarge, NegativeTotal,
+    UnknownMeasure, UnknownDimension.
+    """
     nets: Nets = {}
     if not record.is_posted():
         return nets
@@ -113,16 +120,25 @@ def _placed(record: Recorded, posting: Posting) -> tuple[Key, Net]:
     day = posting.day or record.day
     if not approx.has_amount and amount:
         raise BadPosting(f"{posting.measure}: {approx.word} takes no amount, got {amount}")
-    if not isinstance(amount, int) or abs(amount) > LARGEST:
-        raise BadPosting(f"{posting.measure}: the amount must be an integer below 2**62, got {amount!r}")
+    if type(amount) is not int:
+        raise BadPosting(f"{posting.measure}: the amount must be an integer, got {amount!r}")
+    if abs(amount) > LARGEST:
+        raise AmountTooLarge(posting.measure)
     if posting.since and posting.since > day:
         raise BadPosting(f"{posting.measure}: since {posting.since} is after its day {day}")
+    account = catalogue().account_code(posting.measure, posting.dims)
+    if len(account) > LONGEST_CODE:
+        raise BadPosting(f"{posting.measure}: an account has at most {LONGEST_CODE} characters, got {account!r}")
+    division = posting.division or record.division
+    organisation = record.organisation_ref if posting.organisation is None else posting.organisation
+    if max(len(division), len(organisation)) > PLACE_LENGTH:
+        raise BadPosting(f"{posting.measure}: no division or organisation is called {division!r}, {organisation!r}")
     key = Key(
-        account=catalogue().account_code(posting.measure, posting.dims),
+        account=account,
         day=day,
         since=posting.since if posting.since != day else None,
-        division=posting.division or record.division,
-        organisation=record.organisation_ref if posting.organisation is None else posting.organisation,
+        division=division,
+        organisation=organisation,
         approx=approx.value,
         basis=_basis(posting).value,
     )
@@ -131,7 +147,11 @@ def _placed(record: Recorded, posting: Posting) -> tuple[Key, Net]:
 
 def _basis(posting: Posting) -> Basis:
     if not isinstance(posting, Stated):
+        if posting.basis > Basis.ESTIMATED:
+            raise BadPosting(f"{posting.measure}: what a document states is posted as Stated")
         return posting.basis
+    if (posting.amount or 0) < 0:
+        raise NegativeTotal(posting.measure)
     match catalogue().measure(posting.measure).kind:
         case "flow":
             return Basis.CLAIMED

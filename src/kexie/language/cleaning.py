@@ -235,6 +235,7 @@ def _toneless(pinyin: str) -> str:
 _ZHE = re.compile(
     "(?<=[沿随朝围意穿向为趁带跟凭接顺本照靠冒隔盯抓看有伴])著(?!名|作|者|称|述|录)|著(?=[重力手眼想落陆装急实])"
 )
+_STAYS = re.compile("乾(?=[县縣州陵坤隆]|安[县縣])")  # names of places and eras, in both scripts
 
 
 @cache
@@ -258,7 +259,10 @@ def _simplify(text: Clean) -> None:
     if count < 20 and count * 50 < han:
         return None
     text.traditional = True
-    text.text = _ZHE.sub("着", changed)
+    changed = _ZHE.sub("着", changed)
+    for match in _STAYS.finditer(text.text):
+        changed = changed[: match.start()] + match[0] + changed[match.end() :]
+    text.text = changed
     return None
 
 

@@ -65,6 +65,13 @@ ENGLISH_UNITS = {
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
 
+# Months, both inside, that have a name together.
+NAMED_MONTHS = {
+    (1, 12): ("", "%d"), (1, 6): ("上半年", "first half of %d"), (7, 12): ("下半年", "second half of %d"),
+    (1, 3): ("第一季度", "quarter 1 of %d"), (4, 6): ("第二季度", "quarter 2 of %d"),
+    (7, 9): ("第三季度", "quarter 3 of %d"), (10, 12): ("第四季度", "quarter 4 of %d"),
+}  # fmt: skip
+
 
 class FormRefused(ValueError):
     """The value may not be said in the form a writer chose. `readings` are the forms it may have, as they read."""
@@ -123,7 +130,7 @@ def readings(value: Number, unit: str = "", *, approx: str = "exact") -> dict[st
 def day_text(day: date, *, since: date | None = None, language: str = "zh") -> str:
     """2018年1月15日, without leading zeros (GB/T 9704 7.3.5); 15 January 2018.
 
-    Where it began earlier, `since` … `day`: 2018年3月, 2018年3月中旬, 2018年3月11日至15日; 11 to 15 March 2018.
+    Where it began earlier, `since` … `day`: 2018年上半年, 2018年3月中旬, 2018年3月11日至15日; 11 to 15 March 2018.
     """
     if since is not None and since < day:
         return _days_text(since, day, language)
@@ -133,19 +140,21 @@ def day_text(day: date, *, since: date | None = None, language: str = "zh") -> s
 
 
 def _days_text(first: date, last: date, language: str) -> str:
+    """A run of days by its name where it has one: a year, half, quarter, month or (in Chinese) a third of a month."""
     same_month = (first.year, first.month) == (last.year, last.month)
-    whole_month = same_month and first.day == 1 and (last + timedelta(days=1)).month != last.month
+    ends_month = (last + timedelta(days=1)).day == 1
+    if first.day == 1 and ends_month and first.year == last.year:
+        zh, en = NAMED_MONTHS.get((first.month, last.month), ("", ""))
+        if same_month:
+            zh, en = f"{first.month}月", f"{MONTHS[first.month - 1]} %d"
+        if en:
+            return en % first.year if language == "en" else f"{first.year}年{zh}"
     if language == "en":
-        if whole_month:
-            return f"{MONTHS[first.month - 1]} {first.year}"
         begin = str(first.day) if same_month else day_text(first, language="en")
         return f"{begin} to {day_text(last, language='en')}"
-    if whole_month:
-        return f"{first.year}年{first.month}月"
     if same_month:
         for name, begins in (("上旬", 1), ("中旬", 11), ("下旬", 21)):
-            ends = last.day == begins + 9 if name != "下旬" else (last + timedelta(days=1)).month != last.month
-            if first.day == begins and ends:
+            if first.day == begins and (ends_month if name == "下旬" else last.day == begins + 9):
                 return f"{first.year}年{first.month}月{name}"
         return f"{day_text(first)}至{last.day}日"
     return f"{day_text(first)}至{day_text(last).removeprefix(f'{first.year}年')}"

@@ -9,6 +9,7 @@ from kexie.language.dates import find_dates
 from kexie.language.festivals import find_festivals, outside
 from kexie.language.lint import lint
 from kexie.language.printing import day_text
+from kexie.ledger.catalogue import catalogue
 from kexie.ledger.kinds import State
 from kexie.ledger.periods import Period
 from kexie.reports.numerals import CLASSIFIERS, Backing, numerals
@@ -68,9 +69,13 @@ def _unsettled(paper: Paper) -> Iterator[Remark]:
     """A figure that waits for an answer, or of which the ledger has something to say; each once."""
     told: set[tuple[str, str]] = set()
     for span, place in _figures(paper):
-        waiting = _("The figure %(name)s is still to be confirmed. Answer its question before the report is signed.")
-        said = [("pending", waiting % {"name": span.name})] if span.state == State.PENDING else []
-        said += [("notice", f"{span.name}: {notice}") for notice in span.notices]
+        waiting = _("The figure “%(name)s” is still to be confirmed. Answer its question before the report is signed.")
+        said = (
+            [("pending", waiting % {"name": catalogue().figure_label(span.name)})]
+            if span.state == State.PENDING
+            else []
+        )
+        said += [("notice", f"{catalogue().figure_label(span.name)}: {notice}") for notice in span.notices]
         for code, message in said:
             if (span.name, message) not in told:
                 told.add((span.name, message))
@@ -82,15 +87,15 @@ def _two_values(paper: Paper) -> Iterator[Remark]:
     first: dict[str, FigureSpan] = {}
     for span, place in _figures(paper):
         before = first.setdefault(span.name, span)
-        facts = {"name": span.name, "first": before.text, "second": span.text}
+        facts = {"name": catalogue().figure_label(span.name), "first": before.text, "second": span.text}
         if (before.value, before.state, before.head) != (span.value, span.state, span.head):
             message = _(
-                "The figure %(name)s is printed with two values: %(first)s and %(second)s. Draft the report again."
+                "The figure “%(name)s” is printed with two values: %(first)s and %(second)s. Draft the report again."
             )
             yield Remark("two_values", message % facts, place)
         elif before.text != span.text:
             message = _(
-                "The figure %(name)s reads %(first)s in one place and %(second)s here. Choose one form for both."
+                "The figure “%(name)s” reads %(first)s in one place and %(second)s here. Choose one form for both."
             )
             yield Remark("two_readings", message % facts, place)
 
@@ -107,8 +112,10 @@ def _units(paper: Paper) -> Iterator[Remark]:
             longer = next((unit for unit in _UNITS if following.text.startswith(unit)), "")
             said = longer if len(longer) > len(said) else said
             if said and said != span.unit:
-                message = _("The figure %(name)s is counted in %(unit)s, but the text says %(said)s. Correct the word.")
-                facts = {"name": span.name, "unit": span.unit, "said": said}
+                message = _(
+                    "The figure “%(name)s” is counted in %(unit)s, but the text says %(said)s. Correct the word."
+                )
+                facts = {"name": catalogue().figure_label(span.name), "unit": span.unit, "said": said}
                 yield Remark("unit", message % facts, Place(number, at, at + len(said)))
 
 

@@ -1,6 +1,7 @@
 """The records of a book as its reports may tell them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from kexie.language.printing import number_text
 from kexie.ledger.kinds import Approx
@@ -35,7 +36,7 @@ class RecordTellings:
         `order` is day or -day; plan items keep the order of their list. One query.
         """
         declared = kind_of(KINDS[kind])
-        found = declared.model.objects.filter(book=self.book, kind=declared.code, state=Record.State.RECORDED)
+        found: Any = declared.model.objects.filter(book=self.book, kind=declared.code, state=Record.State.RECORDED)
         if kind == "plan_item":
             after = period.next
             found = found.filter(since__gte=after.starts_on, since__lt=after.ends_before).order_by("number", "pk")

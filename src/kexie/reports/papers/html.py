@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kexie.language.printing import day_text
+from kexie.ledger.catalogue import catalogue
 from kexie.ledger.kinds import State
 from kexie.reports.checks import Remark
 from kexie.reports.numerals import Balance
@@ -18,42 +19,53 @@ from kexie.reports.papers.ending import head_line, title_lines
 
 Link = Callable[[Inline], str | None]
 
+# The look of docs/decisions/0004-look.md in one file that travels alone; @media print is the official layout.
 STYLE = """
-:root{color-scheme:light dark;--ink:#1d2321;--soft:#5d6a66;--line:#d9dfdc;--paper:#fff;--desk:#f3f5f4;--seal:#0b6b57;
---warn:#8a4b00;--warn-ground:#fff4e0}
-@media (prefers-color-scheme:dark){:root{--ink:#e6ebe9;--soft:#9fada8;--line:#36403d;--paper:#1a1f1d;--desk:#121514;
---seal:#6fd3bb;--warn:#f0b565;--warn-ground:#33270f}}
+:root{color-scheme:light dark;--ground:#f2f4f3;--paper:#fff;--ink:#1b2124;--quiet:#545e63;--rule:#d6dbd9;--link:#14566e;
+--link-tint:#e2eef2;--red:#b3271a;--amber:#744600;--amber-edge:#c98a1b;--amber-tint:#fdf2da;--mark:#ffe9a8;
+--sans:"PingFang SC","Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei",system-ui,sans-serif;
+--song:"Source Han Serif SC","Noto Serif CJK SC","Songti SC",STSong,FangSong,SimSun,serif;
+--kai:"Kaiti SC",STKaiti,KaiTi,"Source Han Serif SC","Noto Serif CJK SC",serif}
+@media (prefers-color-scheme:dark){:root{--ground:#131719;--paper:#1b2023;--ink:#e3e7e5;--quiet:#a6b0b4;--rule:#343e43;
+--link:#8cc8e0;--link-tint:#1d3842;--red:#a8392d;--amber:#efc680;--amber-edge:#a8792a;--amber-tint:#382d18;--mark:#5a4a12}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--desk);color:var(--ink);line-height:1.9;
-font-family:"Noto Serif CJK SC","Source Han Serif SC","Songti SC",SimSun,serif;font-size:1.0625rem}
-main{max-width:44rem;margin:0 auto;padding:clamp(1.25rem,5vw,4rem);background:var(--paper)}
-h1{font-size:1.6rem;line-height:1.5;text-align:center;margin:.5rem 0 2rem;text-wrap:balance}
+body{margin:0;background:var(--ground);color:var(--ink);font:1.0625rem/1.9 var(--song);
+font-variant-numeric:tabular-nums lining-nums}
+main{max-width:46rem;margin:0 auto;padding:clamp(1.25rem,5vw,4rem);background:var(--paper);border-top:4px solid var(--red);
+box-shadow:inset 0 2px var(--paper),inset 0 3px var(--red)}
+h1{font-size:1.6rem;line-height:1.5;text-align:center;margin:.5rem 0 2rem}
 h1 span{display:inline-block}
-h2,h3,h4,h5{font-size:1.0625rem;margin:1.4em 0 .3em;text-indent:2em}
-h2{font-family:"Noto Sans CJK SC","Source Han Sans SC","Heiti SC",SimHei,sans-serif}
-h3{font-family:"LXGW WenKai","Kaiti SC",KaiTi,"Noto Serif CJK SC",serif}
+h2,h3,h4,h5{font-size:1.0625rem;margin:1.2em 0 .2em;text-indent:2em}
+h2{font-family:var(--sans)}
+h3{font-family:var(--kai)}
 h4,h5{font-weight:400}
 p{margin:0;text-indent:2em;text-align:justify;overflow-wrap:anywhere}
-data{white-space:nowrap;text-indent:0}
-q{quotes:none}
-data{border-bottom:1px solid var(--seal)}
-data[data-state=pending],data[data-state=none]{color:var(--warn);border-bottom-style:dashed;border-color:currentColor}
+data{white-space:nowrap}
+data,q{text-indent:0;text-decoration:underline 2px var(--link);text-underline-offset:.25em}
+q{quotes:none;text-decoration:underline 2px dotted var(--quiet)}
+data[data-state=nil],data[data-state=none],data[data-state^=not]{text-decoration:underline 2px dashed var(--quiet)}
+data[data-state=pending]{background:var(--amber-tint);color:var(--amber);text-decoration-color:var(--amber-edge)}
 a{color:inherit;text-decoration:none}
-a:hover data,a:focus-visible data{background:color-mix(in srgb,var(--seal) 14%,transparent)}
-a:focus-visible{outline:2px solid var(--seal);outline-offset:2px}
-mark{background:var(--warn-ground);color:inherit}
-.remark{margin:.4rem 0 .8rem 2em;padding:.35rem .8rem;border-left:3px solid var(--warn);background:var(--warn-ground);
-font:.875rem/1.6 "Noto Sans CJK SC",system-ui,sans-serif;text-indent:0}
+a:hover data,a:focus-visible data{background:var(--link-tint)}
+a:focus-visible{outline:2px solid var(--link);outline-offset:2px}
+mark{background:var(--mark);color:inherit}
+.remark{margin:.4rem 0 .8rem 2em;padding:.35rem .8rem;border-left:3px solid var(--amber-edge);background:var(--amber-tint);
+color:var(--amber);font:.875rem/1.6 var(--sans);text-indent:0;text-align:left}
 .signed{margin-top:2rem;text-align:right;text-indent:0}
-.head,.balance{margin-top:1rem;color:var(--soft);font-size:.8125rem;text-indent:0;overflow-wrap:anywhere}
-details{margin-top:2rem;font:.875rem/1.6 "Noto Sans CJK SC",system-ui,sans-serif}
-summary{cursor:pointer;min-height:2rem}
+.head,.balance{margin-top:1rem;color:var(--quiet);font-size:.875rem;text-indent:0;text-align:left}
+details{margin-top:2rem;font:.875rem/1.6 var(--sans)}
+code{color:var(--quiet);font-size:.75rem;overflow-wrap:anywhere}
+summary{cursor:pointer;min-height:2rem;color:var(--link)}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:.3rem .5rem;border-bottom:1px solid var(--line);vertical-align:top}
-td:nth-child(2){text-align:right;white-space:nowrap}
-@media print{body{background:none;font-size:16pt;line-height:28.95pt}main{max-width:none;padding:0}details,.remark{display:none}
-data{border:0}@page{size:A4;margin:37mm 26mm 35mm 28mm}}
+th,td{text-align:left;padding:.3rem .5rem;border-bottom:1px solid var(--rule);vertical-align:top}
+th:nth-child(2),td:nth-child(2){text-align:right;white-space:nowrap}
+@page{size:A4;margin:37mm 26mm 35mm 28mm}
+@media print{body{background:none;font-size:16pt;line-height:28.95pt}
+main{max-width:none;padding:0;border:0;box-shadow:none}
+details,.remark,.balance{display:none}
+data,q{text-decoration:none}
+mark,data[data-state=pending]{background:none;color:inherit}}
 """
 
 
@@ -147,7 +159,7 @@ def _around(paper: Paper, balance: Balance) -> str:
     }
     figures = {span.name: span for span in paper.figures()}
     rows = "".join(
-        f"<tr><td><code>{escape(span.name)}</code></td><td>{escape(span.text)}{escape(span.unit)}</td>"
+        f"<tr><td>{escape(catalogue().figure_label(span.name))}<br><code>{escape(span.name)}</code></td><td>{escape(span.text)}{escape(span.unit)}</td>"
         f"<td>{escape(str(State(span.state).label))}</td></tr>"
         for span in figures.values()
     )

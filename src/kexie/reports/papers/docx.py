@@ -99,6 +99,10 @@ class _Writer:
     def __init__(self, paper: Paper):
         self.paper = paper
         self.document = Document()
+        for relation in [r for r in self.document.part.rels.values() if r.reltype.endswith("/stylesWithEffects")]:
+            self.document.part.drop_rel(relation.rId)
+        for relation in [r for r in self.document.part.package.rels.values() if r.reltype.endswith("/thumbnail")]:
+            del self.document.part.package.rels[relation.rId]  # a picture of the library's own template
         self.style_ids = {name: self.document.styles[name].style_id for name in ("Title", *_HEADINGS)}
         self.long_tags: dict[str, str] = {}
         self.controls = 0
@@ -270,6 +274,9 @@ def _page_number(element: Any, side: str) -> None:
 
 def _set_styles(document: Any) -> None:
     """Normal, Title and four headings; nothing is left of what the template had in them."""
+    for unused in document.styles.element.findall(qn("w:style")):
+        if unused.get(qn("w:type")) == "table" and unused.get(qn("w:default")) != "1":
+            document.styles.element.remove(unused)  # a hundred of them, nine tenths of the file
     defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
     for child in list(defaults):
         defaults.remove(child)

@@ -17,7 +17,7 @@ _PIECE = _CLAUSE + "、"
 _PEOPLE = {"人", "人次", "名", "位"}
 _FILLER = re.compile(
     r"(?:总共|共计|总计|合计|累计|共有|达到|分别|全年|上半年|下半年|今年|人数|人群|参加|参与|覆盖|受益|其中|新增|平均|最高|最多|左右"
-    r"|[共达有为已计了的各约另新完成和及到近超过余多次]|\s|[“”\"'‘’：:])*"
+    r"|每[期场次班]|[共达有为已计了的各约另新完成和及到近超过余多次]|\s|[“”\"'‘’：:])*"
 )
 _SCOPE_TOTAL = re.compile(r"(?:整个活动|活动期间|累计|总共|总计|合计|共计|全年|一共)")
 
@@ -87,6 +87,8 @@ class _Reader:
         low, high = zone
         return [h for h in self.hits if low <= h.start and h.end <= high and self._fits(h, quantity)]
 
+    _HANDED = re.compile(r"[,，]\s?(?:免费)?(?:发放|赠送|分发|发送|配送)(?:到|给|至|于)")
+
     def _fits(self, hit: Hit, quantity: Quantity) -> bool:
         phrase = hit.phrase
         if phrase.units is not None and quantity.head not in phrase.units:
@@ -94,7 +96,7 @@ class _Reader:
         if phrase.after:
             low = self.sentence[0]
             between = self.text[low : hit.start] if hit.start < quantity.start else self.text[low : quantity.start]
-            if not any(verb in between for verb in phrase.after):
+            if not any(verb in between for verb in phrase.after) and not self._HANDED.match(self.text, quantity.end):
                 return False
         return not any(verb in self.text[slice(*self.clause)] for verb in phrase.unless)
 
@@ -108,6 +110,10 @@ class _Reader:
             return
         bare = self._is_bare(q)
         hit, zone = self._nearest(q)
+        if hit is None and (before := self._elided(index)):
+            q.measure, q.pair, q.of, q.zone = before.measure, before.pair, before.of, "list"
+            self._level_and_grade(q, None)
+            return
         total = self._total(index, hit) or self._subset(index)
         if total is not None and self._may_share(q, total, hit):
             q.measure, q.of, q.zone, q.pair = total.measure, total, "total", total.pair
@@ -124,9 +130,21 @@ class _Reader:
             q.pair = hit.phrase.pair
             q.certain = zone in ("right", "piece", "list")
             q.measure = self._settled(q, self._resolved(q, hit), hit)
+            if q.measure == "museum.stops":
+                q.pair = "museum.visits"
         self._level_and_grade(q, hit)
         if total is not None and self._is_part(q, total):
             q.of = total
+
+    _LEVEL_ALONE = re.compile(r"[、,，]?\s?(?:国家级|省级|自治区级|市级|州级|县级|区级|校级|镇级|村级)\s?")
+
+    def _elided(self, index: int) -> Quantity | None:
+        """省级基地2家、市级3家: a level alone counts what the number before it counts."""
+        if index == 0:
+            return None
+        q, before = self.quantities[index], self.quantities[index - 1]
+        same = before.head == q.head and before.start >= self.sentence[0]
+        return before if same and self._LEVEL_ALONE.fullmatch(self.text[before.end : q.start]) else None
 
     def _is_part(self, q: Quantity, total: Quantity) -> bool:
         """Of the same family and, for prizes, not of another level or grade than the total's own."""
@@ -144,8 +162,6 @@ class _Reader:
             frame = self.text[vehicles[-1].end() : q.start] if vehicles and vehicles[-1].end() <= q.start else ""
             if vehicles and not re.search(r"等|[;；]|、[^,，]*$|活动[,，]", frame):
                 return {"outreach.sessions": "museum.stops", "outreach.people": "museum.visits"}.get(measure, measure)
-        if hit.phrase.generic and re.search(r"参加[^,，。；;]{0,24}(?:大赛|竞赛|比赛)", self.text[slice(*self.tail)]):
-            return "contest.participants"
         if measure in ("members.total", "volunteers.total", "staff.total") and self._GAINED.search(self.text[slice(*self.clause)]):
             return "other"
         if re.search(r"(?:由|从)[^,，。；;]*$", self.text[slice(*self.clause)]) and re.match(
@@ -280,6 +296,7 @@ class _Reader:
     _STOCK = re.compile(
         r"截[至止]|目前|眼下|现有|共有|已有|拥有|[到至][^,，。]{0,8}年?[底末]|累计|已发展|现已|总数|总量|已达"
     )
+    _VERB = re.compile(r"建|成立|举办|开展|创|有|达|完成|升|增|改|更新|打造|命名|认定|评|获|培|联合|组织|组建|邀请|指导|通过|发")
     _PARTNERS = re.compile(r"联合|组织|协调|邀请|会同|动员|协同|联动|发动|指导|带领")
 
     def _resolved(self, q: Quantity, hit: Hit) -> str:
@@ -291,13 +308,15 @@ class _Reader:
         clause, tail = self.text[slice(*self.clause)], self.text[slice(*self.tail)]
         sentence = self.text[slice(*self.frame)]
         verbs = self.words.verbs(made)
+        if not self._VERB.search(clause):  # a list goes on: 新成立乡镇科协4个，科协小组36个
+            clause = re.split("[;；]", sentence)[-1]
         if re.search(r"新(?:建|增|成立|组建|发展|设)", clause):
             return f"{measure}.{suffix}"
         if self._STOCK.search(sentence):
             return f"{measure}.total"
         if verbs.search(clause) or verbs.search(tail):
             return f"{measure}.{suffix}"
-        if re.search(r"发展|健全|覆盖|达到?$|有(?:了)?$", clause):
+        if re.search(r"发展|健全|覆盖|达到?$|有(?:了)?$", clause) or re.match(r"\s?全[县市区省镇乡州]", clause):
             return f"{measure}.total"
         if measure == "organisations":
             own = hit.start >= q.end and hit.phrase.word.startswith("科协") and not self._PARTNERS.search(clause)

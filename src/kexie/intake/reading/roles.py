@@ -16,7 +16,7 @@ _PLAN_VERB = re.compile(
 _DONE = re.compile(r"已|完成了|共举办了|实现了|圆满")
 _EACH = re.compile(
     r"每(?:个|家|村|户|人|镇|乡|校|所|场|期|名|位|县|市|社区|支|台|年级|班|组|季度|月|单位|学校|件|项|次|站|点|街道|乡镇)"
-    r"|平均|人均|户均|村均|各[\u4e00-\u9fff]{1,6}?(?:都|均|皆)|各(?=\d)|单独[^,，。]{0,3}|(?:一|每)[村镇乡校户](?:一|配|有|设|建)|分别(?:奖励|补助|获得)"
+    r"|平均(?!水平)|人均|户均|村均|各[\u4e00-\u9fff]{1,6}?(?:都|均|皆)|各(?=\d)|各[\u4e00-\u9fff]{1,8}?分别|单独[^,，。]{0,3}|(?:一|每)[村镇乡校户](?:一|配|有|设|建)|分别(?:奖励|补助|获得)"
 )
 _WIDER = {"national": r"全国|我国", "provincial": r"全省|全自治区|全区", "city": r"全市|全州"}
 _RANK = {"national": 4, "provincial": 3, "city": 2, "county": 1, "township": 0}
@@ -58,6 +58,8 @@ def _planned(text, q: Quantity, quantities, low, high, clause, plan_zones) -> bo
     piece = text[clause : q.start]
     if _PLAN_VERB.search(piece):
         return True
+    if q.start > clause and _carries_on(text, low, clause, q.start):
+        return True
     wide = re.search(r"要做到|目标(?:任务)?[是为]|力争", text[low : q.start])
     if wide and not _DONE.search(text[low + wide.end() : q.start]):
         return True
@@ -70,6 +72,15 @@ def _planned(text, q: Quantity, quantities, low, high, clause, plan_zones) -> bo
         later and re.fullmatch(r"[^,，。；;]{0,8}", text[q.end : later.start])
         and re.match(r"[,，]\s?(?:打算|拟|准备)", text[later.end : high])
     ) or _lists_into_planned(text, q, quantities, high)  # fmt: skip
+
+
+_MAKES = re.compile(r"\s?(?:新建|建设|建立|建成|举办|开展|培训|发展|组建|成立|打造|改造|创建|争创|完成|新增|发放|命名|培育|组织|选送)")
+
+
+def _carries_on(text: str, low: int, clause: int, place: int) -> bool:
+    """计划投资120万元，建设广场1处: the plan of the clause before goes on where this one starts with a verb of making."""
+    before = re.split(r"[;；]", text[low:clause])[-1]
+    return bool(_MAKES.match(text, clause) and _PLAN_VERB.search(before) and not _DONE.search(before))
 
 
 def _lists_into_planned(text, q, quantities, high) -> bool:
@@ -88,7 +99,7 @@ def _lists_into_planned(text, q, quantities, high) -> bool:
 
 
 def _each(text, q: Quantity, previous: Quantity | None, low, clause) -> bool:
-    if _EACH.search(text, clause, q.start):
+    if _EACH.search(text, clause, q.end):
         return True
     if previous is not None and previous.role == "each" and previous.start >= low:
         between = text[previous.end : q.start]

@@ -43,6 +43,7 @@ class Vocabulary:
     by_word: dict[str, tuple[Phrase, ...]]
     words: list[str]
     units_of: dict[str, frozenset[str]]
+    patterns: tuple[tuple[re.Pattern, Phrase], ...]
     data: dict = field(repr=False)
 
     def hits(self, text: str) -> list[Hit]:
@@ -52,6 +53,8 @@ class Vocabulary:
             for index, start, end in self.automaton.find_matches_as_indexes(text, overlapping=True)
             for phrase in self.by_word[self.words[index]]
         ]
+        for pattern, phrase in self.patterns:
+            found += [Hit(match.start(), match.end(), phrase) for match in pattern.finditer(text)]
         return sorted(found, key=lambda hit: (hit.start, -hit.end))
 
     def verbs(self, name: str) -> re.Pattern:
@@ -104,7 +107,11 @@ def build(data: dict, catalogue: dict) -> Vocabulary:
     for phrase in phrases:
         by_word[phrase.word] = (*by_word.get(phrase.word, ()), phrase)
     words = list(by_word)
-    return Vocabulary(tuple(phrases), ahocorasick_rs.AhoCorasick(words), by_word, words, units_of, data)
+    patterns = tuple(
+        (re.compile(entry["regex"]), Phrase("", entry["measure"], groups[entry["units"]], entry["weight"], predicate=True))
+        for entry in data["pattern"]
+    )
+    return Vocabulary(tuple(phrases), ahocorasick_rs.AhoCorasick(words), by_word, words, units_of, patterns, data)
 
 
 def _verbs(data: dict, entry: dict, key: str) -> tuple[str, ...]:

@@ -115,7 +115,9 @@ def test_every_figure_of_the_seed_is_found(seed):
 def test_bodies_documents_problems_and_plans_of_the_seed_are_found(seed):
     gold = json.loads((CORPUS / "gold" / "000.json").read_text("utf-8"))
     reading = seed[1]
-    assert [(f.name, f.type, f.date) for f in reading.founded] == [(f["name"], f["type"], f["date"]) for f in gold["founded"]]
+    assert [(f.name, f.type, f.date) for f in reading.founded] == [
+        (f["name"], f["type"], f["date"]) for f in gold["founded"]
+    ]
     assert [(d.title, d.issuer, d.date) for d in reading.documents] == [
         (d["title"], d["issuer"], d["date"]) for d in gold["documents"]
     ]

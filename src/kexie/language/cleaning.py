@@ -7,7 +7,6 @@ any stretch of the clean text. That map is total (every clean character has one 
 monotone (later characters come from later ones). What an author wrote is never corrected, and what is lost stays lost.
 """
 
-import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -351,7 +350,9 @@ def _usual_width(lengths: list[int]) -> int | None:
     return int(0.85 * widest)
 
 
-_LOST_NUMBER = re.compile(r"(?<=[达计共入金费放为到约近了款资]) (?=[余多]?(?:万元|亿元|元|人次|场次|份|册|本|场)(?:[,，。；;、]|$))")
+_LOST_NUMBER = re.compile(
+    r"(?<=[达计共入金费放为到约近了款资]) (?=[余多]?(?:万元|亿元|元|人次|场次|份|册|本|场)(?:[,，。；;、]|$))"
+)
 _HEADING_THEN_TEXT = re.compile(
     rf"^ ?(?:[一二三四五六七八九十]{{1,3}}[、.．]|[（(][一二三四五六七八九十]{{1,3}}[）)]) ?[{HAN}“”\"、,，]{{4,28}}?(?P<gap> )(?=[{HAN}\d“]{{2}}[^\n]{{12,}})",
     re.MULTILINE,

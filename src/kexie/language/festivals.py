@@ -74,7 +74,9 @@ def find_festivals(text: str) -> list[Festival]:
         Festival(match.start(), match.end(), NAMES[match[0]])
         for match in _NAMED.finditer(text)
         if not text.startswith(("路", "街", "镇", "乡", "村", "晚会"), match.end())
-        and not (match[0] in ("国庆", "重阳", "中秋", "端午") and text[match.end() : match.end() + 1] in ("小", "中", "大"))
+        and not (
+            match[0] in ("国庆", "重阳", "中秋", "端午") and text[match.end() : match.end() + 1] in ("小", "中", "大")
+        )
     ]
 
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from kexie.language.dates import find_dates
-from kexie.language.numerals import BEFORE, find_numerals
+from kexie.language.numerals import find_numerals
 
-_DOUBLED_WORD = re.compile(r"左右|上下|以上|之多|以内|以下")
 _UNIT = r"[个名人次位户家座项场期篇条份册本支所块幅件台辆处间张套部只亩元种年天月]"
 _COMMA = re.compile(
     rf"(?<![\d、一二三四五六七八九十第])(?P<a>[一二三四五六七八九]|[1-9])、(?P<b>[一二三四五六七八九]|[1-9])(?P<tail>十)?(?={_UNIT}(?!等?奖|[、是]))"
@@ -35,7 +34,6 @@ def lint(text: str) -> list[Remark]:
         a, b = numeral.core
         if any(start < b and a < end for start, end in dated):
             continue
-        words = text[numeral.start : numeral.end]
         if numeral.system == "mixed":
             remarks.append(Remark(
                 "mixed_numerals", (a, b),
@@ -46,11 +44,11 @@ def lint(text: str) -> list[Remark]:
             continue
         end = numeral.end
         after = _behind_unit(text, end)
-        marks = [mark for mark in numeral.approximators]
+        marks = list(numeral.approximators)
         if after:
             marks.append(after[0])
             end = after[1]
-        if len(marks) >= 2 and not _same_side(numeral.approximators, after):
+        if len(marks) >= 2:
             remarks.append(Remark(
                 "doubled_approximator", (numeral.start, end),
                 _("“%(words)s” is approximate twice (%(marks)s); one of them is enough.")
@@ -64,7 +62,7 @@ def lint(text: str) -> list[Remark]:
             ))  # fmt: skip
     for match in _COMMA.finditer(text):
         a, b = _digit(match["a"]), _digit(match["b"])
-        if b == a + 1 and (match["tail"] or match["a"] in _DIGITS or True) and not _enumerates(text, match):
+        if b == a + 1 and not _enumerates(text, match):
             remarks.append(Remark(
                 "comma_in_approximation", match.span(),
                 _("“%(words)s” means a number between two; write the numerals without the mark.") % {"words": match[0]},
@@ -82,11 +80,6 @@ def _behind_unit(text: str, end: int) -> tuple[str, int] | None:
     return (match["word"], match.end()) if match else None
 
 
-def _same_side(approximators: tuple[str, ...], after) -> bool:
-    """不少于…以上 and 超过…以上 double; a lone 余 with 人次以上 does too. Only one word is no doubling."""
-    return len(approximators) + (after is not None) < 2
-
-
 def _digit(written: str) -> int:
     return int(written) if written.isdigit() else _DIGITS.index(written)
 
@@ -94,7 +87,6 @@ def _digit(written: str) -> int:
 def _enumerates(text: str, match: re.Match) -> bool:
     """一、二等奖 and 6、7月 name things one by one; so do numbered places and grades."""
     unit = text[match.end() : match.end() + 2]
-    return unit[:1] in ("月", "年", "期", "号", "级", "届", "等", "类", "次") or text[match.start() - 1 : match.start()] in ("第", "获")
-
-
-APPROXIMATORS = tuple(word for words in BEFORE.values() for word in words)
+    return unit[:1] in ("月", "年", "期", "号", "级", "届", "等", "类", "次") or text[
+        match.start() - 1 : match.start()
+    ] in ("第", "获")

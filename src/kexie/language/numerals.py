@@ -158,7 +158,11 @@ def find_numerals(text: str) -> list[Numeral]:
 
 def _numeral(match: re.Match) -> Numeral | None:
     before = re.sub(r"\s", "", match["before"] or "")
-    if not before and re.fullmatch("[百千万亿]", match["core"]) and match.string[match.start() - 1 : match.start()] in ("上", "过"):
+    if (
+        not before
+        and re.fullmatch("[百千万亿]", match["core"])
+        and match.string[match.start() - 1 : match.start()] in ("上", "过")
+    ):
         before = match.string[match.start() - 1]  # 上千人, 过百场
     tails = tuple(filter(None, (match["tail"], match["tail_after"])))
     approx = "over" if before in ("上", "过") else _APPROX.get(before, "exact")

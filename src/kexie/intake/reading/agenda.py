@@ -13,6 +13,10 @@ _DONE_HEAD = re.compile(r"回顾|完成情况|总结|开展情况|实施情况|�
 _LACK = re.compile(
     r"不(?!断|少于|仅|但|到|同)|没|未|缺|少(?!年|儿|数民)|弱|难|差|慢|滞后|有待|欠|单一|困难|问题|尚|狭?窄|矛盾|老化|松散|空白|制约|瓶颈|低|落后|淡薄|匮乏|陈旧|有限|流失|形式化|薄|断层|短缺"
 )
+_PROBLEM_LEAD = re.compile(
+    r"(?:存在|还有|仍有)[^。:：\n]{0,14}(?:问题|不足|困难|差距)[^。:：\n]{0,12}[:：]"
+    r"|(?:问题|不足|差距|困难)[^。:：\n]{0,12}主要(?:表现|体现)?(?:在|为|是|有)[:：,，]?"
+)
 _WISH = re.compile(r"^(?:建议|希望|恳请|盼|请求)|盼上级|建议上级|希望上级")
 _CAUSE = re.compile(r"加上|这件事|原因是|主要是因为|究其原因|造成|导致.{0,8}原因")
 
@@ -38,14 +42,16 @@ def find_problems(text: str, skeleton: Outline) -> list[tuple[int, int]]:
         low = heading.end
         out += _entries(text, skeleton, low, heading.body_end, heading, mixed)
     if not out:
-        lead = re.search(
-            r"(?:存在(?:以下|着|的)?[^。]{0,12}(?:问题|不足|困难)|(?:问题|不足|差距)[^。]{0,10}主要(?:表现|体现)?(?:在|为|是))[:：,，]?",
-            text,
-        )
-        if lead:
-            low, high = skeleton.sentence_at(lead.start())
-            items = inline_items(text, lead.end(), _paragraph_end(text, lead.end()))
-            out += [trim(text, i.text_start, i.end) for i in items]
+        for lead in _PROBLEM_LEAD.finditer(text):
+            end = _paragraph_end(text, lead.end())
+            items = inline_items(text, lead.end(), end)
+            if items:
+                out += [trim(text, i.text_start, i.end) for i in items]
+            elif lead[0][-1] in ":：":
+                low, high = lead.end(), skeleton.sentence_at(lead.end())[1]
+                cuts = [low, *(m.end() for m in re.finditer(r"[;；]", text[:high]) if m.start() > low), high]
+                spans = [trim(text, a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+                out += [span for span in spans if _LACK.search(text[slice(*span)])]
     return [span for span in dict.fromkeys(out) if span[1] - span[0] >= 4]
 
 
@@ -53,9 +59,10 @@ def _heads(text: str, skeleton: Outline, pattern: re.Pattern) -> list[Heading]:
     found = []
     for heading in skeleton.headings:
         words = heading.words(text)
+        if any(o.start < heading.start < o.body_end for o in found):
+            continue
         if pattern.search(words) and len(words) <= 40 and not _DONE_HEAD.search(words):
-            if not any(o.start < heading.start < o.body_end for o in found):
-                found.append(heading)
+            found.append(heading)
     return found
 
 
@@ -114,19 +121,21 @@ def find_plans(text: str, skeleton: Outline, *, all_plan: bool = False) -> tuple
     A paper that is all plan tells its items under 主要措施, 工作任务 and the like, else as its highest headings.
     """
     plans, zones = [], []
-    if all_plan and not _PLAN_LEAD.search(text):
+    if all_plan and skeleton.headings:
         for heading in skeleton.headings:
             words = heading.words(text)
             if heading.level <= 1 and _MEASURES_HEAD.search(words) and not re.search("目标|思想|要求", words):
                 plans += _plan_items(text, skeleton, heading.end, heading.body_end)
-        if not plans and skeleton.headings:
+        if not plans:
             plans = _plan_items(text, skeleton, skeleton.headings[0].start, len(text))
         return plans, [(skeleton.body_start, len(text))]
     for heading in _heads(text, skeleton, _PLAN_HEAD):
         zones.append((heading.end, heading.body_end))
         plans += _plan_items(text, skeleton, heading.end, heading.body_end)
     for lead in _PLAN_LEAD.finditer(text):
-        if _within(zones, lead.start()) or any(h.start <= lead.start() < h.end and not h.run_in for h in skeleton.headings):
+        if _within(zones, lead.start()) or any(
+            h.start <= lead.start() < h.end and not h.run_in for h in skeleton.headings
+        ):
             continue
         end = _plan_end(text, skeleton, lead)
         items = _plan_items(text, skeleton, lead.end(), end)
@@ -167,7 +176,11 @@ def _plan_items(text: str, skeleton: Outline, low: int, high: int):
     if not stretches:
         items = _all_items(text, low, high)
         stretches = [(i.text_start, i.end) for i in items]
-    if not stretches and text[low:high].count("；") + text[low:high].count(";") >= 1 and text[low:high].strip().count("\n") == 0:
+    if (
+        not stretches
+        and text[low:high].count("；") + text[low:high].count(";") >= 1
+        and text[low:high].strip().count("\n") == 0
+    ):
         cuts = [low, *(m.end() for m in re.finditer(r"[;；]", text[:high]) if m.start() > low), high]
         stretches = [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if len(text[a:b].strip(" 。\n")) >= 4]
     if not stretches:

@@ -94,7 +94,11 @@ def _festivals(found: Found) -> Iterator[Noticed]:
         return
     for festival in find_festivals(found.text):
         period = found.plan_period if found.planned_at(festival.start) else found.period
-        if period is None or festival.start < found.skeleton.body_start or _speaks_of_another_year(found, festival.start):
+        if (
+            period is None
+            or festival.start < found.skeleton.body_start
+            or _speaks_of_another_year(found, festival.start)
+        ):
             continue
         days = outside(festival.name, *period)
         if days:
@@ -119,13 +123,19 @@ def _dates_outside(found: Found) -> Iterator[Noticed]:
         return
     first, last = found.period
     for dated in found.dates:
-        if dated.first is None or dated.precision not in ("day", "month", "part", "range") or dated.start < found.skeleton.body_start:
+        if (
+            dated.first is None
+            or dated.precision not in ("day", "month", "part", "range")
+            or dated.start < found.skeleton.body_start
+        ):
             continue
         if len(dated.written or "") < 7 or found.planned_at(dated.start):
             continue
         if dated.first <= last and dated.last >= first:
             continue
-        if dated.short_year or re.match(r"\s?(?:份)?(?:起|以来|至今|以前|之前|前)", found.text[dated.end : dated.end + 4]):
+        if dated.short_year or re.match(
+            r"\s?(?:份)?(?:起|以来|至今|以前|之前|前)", found.text[dated.end : dated.end + 4]
+        ):
             continue
         if not dated.has_year and not _is_told_as_done(found, dated):
             continue
@@ -290,7 +300,10 @@ def _parts(found: Found) -> Iterator[Noticed]:
 
 
 def _parts_message(whole: Decimal, total: Quantity) -> str:
-    return _("The parts make %(sum)s, more than the total of %(total)s.") % {"sum": _short(whole), "total": _short(total.value)}
+    return _("The parts make %(sum)s, more than the total of %(total)s.") % {
+        "sum": _short(whole),
+        "total": _short(total.value),
+    }
 
 
 def _side_by_side(found: Found, parts: list[Quantity]) -> bool:
@@ -309,7 +322,10 @@ def _sums(found: Found) -> Iterator[Noticed]:
     """A、B共N: the members before 共 make the sum."""
     quantities = found.quantities
     for index, total in enumerate(quantities):
-        if not re.search(r"(?:共计?|合计|总计)\s?$", found.text[max(0, total.start - 3) : total.start]) or total.approx != "exact":
+        if (
+            not re.search(r"(?:共计?|合计|总计)\s?$", found.text[max(0, total.start - 3) : total.start])
+            or total.approx != "exact"
+        ):
             continue
         low, _high = found.skeleton.sentence_at(total.start)
         members: list[Quantity] = []
@@ -320,7 +336,11 @@ def _sums(found: Found) -> Iterator[Noticed]:
                 break
             members.append(q)
             after = q.start
-        if len(members) < 2 or any(m.value is None or m.approx != "exact" or m.upper for m in members) or total.value is None:
+        if (
+            len(members) < 2
+            or any(m.value is None or m.approx != "exact" or m.upper for m in members)
+            or total.value is None
+        ):
             continue
         if len({m.head for m in members}) > 1 or (total.head != members[0].head and members[0].head != "个"):
             continue
@@ -384,7 +404,13 @@ def _conflicts(found: Found) -> Iterator[Noticed]:
     """One claim with two values: the same noun, measure and scope counted differently in two sentences."""
     claims: dict[tuple, Quantity] = {}
     for q in found.quantities:
-        if q.role != "result" or q.value is None or q.repeat or q.measure == "other" or q.zone not in ("piece", "right"):
+        if (
+            q.role != "result"
+            or q.value is None
+            or q.repeat
+            or q.measure == "other"
+            or q.zone not in ("piece", "right")
+        ):
             continue
         key = _claim(found, q)
         if key is None:

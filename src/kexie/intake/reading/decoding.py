@@ -54,7 +54,11 @@ def decode(data: bytes) -> Decoded:
 
 def _marked(data: bytes) -> Decoded | None:
     """By the mark of the byte order."""
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             try:
                 return Decoded(data.decode("utf-8-sig" if encoding == "utf-8" else encoding), encoding)

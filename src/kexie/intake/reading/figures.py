@@ -158,14 +158,19 @@ class _Reader:
     def _settled(self, q: Quantity, measure: str, hit: Hit) -> str:
         """What the clause as a whole makes of a general word: sessions of the van are its stops, its audience its visits."""
         if hit.phrase.weight == 1:
-            vehicles = list(self._VEHICLE.finditer(self.text, *self.frame)) + list(self._VEHICLE.finditer(self.text, *self.tail))
+            vehicles = list(self._VEHICLE.finditer(self.text, *self.frame)) + list(
+                self._VEHICLE.finditer(self.text, *self.tail)
+            )
             frame = self.text[vehicles[-1].end() : q.start] if vehicles and vehicles[-1].end() <= q.start else ""
             if vehicles and not re.search(r"等|[;；]|、[^,，]*$|活动[,，]", frame):
                 return {"outreach.sessions": "museum.stops", "outreach.people": "museum.visits"}.get(measure, measure)
-        if measure in ("members.total", "volunteers.total", "staff.total") and self._GAINED.search(self.text[slice(*self.clause)]):
+        if measure in ("members.total", "volunteers.total", "staff.total") and self._GAINED.search(
+            self.text[slice(*self.clause)]
+        ):
             return "other"
         if re.search(r"(?:由|从)[^,，。；;]*$", self.text[slice(*self.clause)]) and re.match(
-            r"[,，]?\s?(?:增加|增长|提高|提升|上升|减少|下降|增|升|降|减|扩大|发展)(?:到|至)", self.text[q.end : q.end + 8]
+            r"[,，]?\s?(?:增加|增长|提高|提升|上升|减少|下降|增|升|降|减|扩大|发展)(?:到|至)",
+            self.text[q.end : q.end + 8],
         ):
             return "other"  # 由320万元增加到680万元: what it was before
         return measure
@@ -296,7 +301,9 @@ class _Reader:
     _STOCK = re.compile(
         r"截[至止]|目前|眼下|现有|共有|已有|拥有|[到至][^,，。]{0,8}年?[底末]|累计|已发展|现已|总数|总量|已达"
     )
-    _VERB = re.compile(r"建|成立|举办|开展|创|有|达|完成|升|增|改|更新|打造|命名|认定|评|获|培|联合|组织|组建|邀请|指导|通过|发")
+    _VERB = re.compile(
+        r"建|成立|举办|开展|创|有|达|完成|升|增|改|更新|打造|命名|认定|评|获|培|联合|组织|组建|邀请|指导|通过|发"
+    )
     _PARTNERS = re.compile(r"联合|组织|协调|邀请|会同|动员|协同|联动|发动|指导|带领")
 
     def _resolved(self, q: Quantity, hit: Hit) -> str:
@@ -353,13 +360,17 @@ class _Reader:
         if not marks:
             return None
         mark, floor = marks[-1].start(), low
-        if not self.text[low:mark].strip(" “\"") and low:
+        if not self.text[low:mark].strip(' “"') and low:
             floor = self.skeleton.sentence_at(low - 1)[0]
             if "\n" in self.text[floor:low].strip(" "):
                 return None
         earlier = [t for t in self.quantities[:index] if floor <= t.start and t.end <= mark]
         earlier = [t for t in earlier if not (t.value is not None and q.value is not None and q.value > t.value)]
-        kin = [t for t in earlier if hit is not None and family(t.measure) == family(hit.phrase.measure) and t.measure != "other"]
+        kin = [
+            t
+            for t in earlier
+            if hit is not None and family(t.measure) == family(hit.phrase.measure) and t.measure != "other"
+        ]
         same = [t for t in earlier if t.head == q.head or {t.head, q.head} <= _PEOPLE]
         prizes = [t for t in earlier if t.measure == "contest.awards" and q.head not in _PEOPLE - {"名", "人"}]
         kind = kin or same or prizes
@@ -397,7 +408,9 @@ class _Reader:
     def _paired(self, index: int, hit: Hit | None, bare: bool) -> str | None:
         """农函大培训7期516人次: people without a noun of their own are those of the sessions right before."""
         q = self.quantities[index]
-        if q.head not in _PEOPLE or (hit is not None and (hit.phrase.weight > 1 or self._OWN_AUDIENCE.search(hit.phrase.word))):
+        if q.head not in _PEOPLE or (
+            hit is not None and (hit.phrase.weight > 1 or self._OWN_AUDIENCE.search(hit.phrase.word))
+        ):
             return None
         if hit is None and not bare:
             return None
@@ -429,7 +442,10 @@ class _Reader:
         q = self.quantities[index]
         self._surround(index)
         low, high = self.piece[0], q.end
-        numbering = re.match(r"[\s“\"']*(?:\d{1,2}[.．]|[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+是)?[\s“\"']*", self.text[low : q.start])
+        numbering = re.match(
+            r"[\s“\"']*(?:\d{1,2}[.．]|[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+是)?[\s“\"']*",
+            self.text[low : q.start],
+        )
         low += numbering.end()
         if q.start - low > 16:
             low = q.start - 16

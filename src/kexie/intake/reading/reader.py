@@ -1,9 +1,17 @@
 """From a text to a Reading: cleaning, outline, quantities, measures, roles, parties, agenda, audit."""
 
-from kexie.intake.reading import agenda, audit, parties, roles
+from kexie.intake.reading import agenda, audit, documents, founded, issuers, periods, roles
 from kexie.intake.reading.figures import measure_figures
 from kexie.intake.reading.model import (
-    Document, Figure, Founded, Issuer, Plan, Problem, Reading, Section, Spell,
+    Document,
+    Figure,
+    Founded,
+    Issuer,
+    Plan,
+    Problem,
+    Reading,
+    Section,
+    Spell,
 )  # fmt: skip
 from kexie.intake.reading.outline import outline
 from kexie.intake.reading.quantities import Quantity, find_quantities
@@ -19,25 +27,25 @@ def read_text(text: str, *, file: str | None = None) -> Reading:
     cleaned = clean(text)
     words = cleaned.text
     skeleton = outline(words)
-    period, plan_period = parties.find_periods(words, skeleton, [])
+    period, plan_period = periods.find_periods(words, skeleton)
     year = period[0].year if period else None
     dates = find_dates(words, year)
-    issuer = parties.find_issuer(words, skeleton)
+    issuer = issuers.find_issuer(words, skeleton)
     all_plan = period is None and plan_period is not None
     plans, zones = agenda.find_plans(words, skeleton, all_plan=all_plan)
     quantities = find_quantities(words, dates)
     measure_figures(words, quantities, skeleton)
     roles.settle_roles(
-        words, quantities, skeleton, plan_zones=zones, issuer_level=parties.issuer_level(issuer, words)
+        words, quantities, skeleton, plan_zones=zones, issuer_level=issuers.issuer_level(issuer, words)
     )  # fmt: skip
     roles.mark_repeats(words, quantities, skeleton)
     roles.mark_suspects(quantities, year)
     roles.give_dates(words, quantities, dates, skeleton, period)
-    founded = parties.find_founded(words, skeleton, dates, issuer)
-    documents = parties.find_documents(words, skeleton, dates)
+    bodies = founded.find_founded(words, skeleton, dates)
+    papers = documents.find_documents(words, skeleton, dates)
     problems = agenda.find_problems(words, skeleton)
     sections = agenda.find_sections(words, skeleton)
-    found = audit.Found(words, skeleton, dates, quantities, founded, documents, period, plan_period, zones, issuer)
+    found = audit.Found(words, skeleton, dates, quantities, bodies, papers, period, plan_period, zones, issuer)
     warnings, questions = audit.audit(found)
 
     at = cleaned.origin
@@ -47,8 +55,8 @@ def read_text(text: str, *, file: str | None = None) -> Reading:
         period=_spell(period),
         plan_period=_spell(plan_period),
         figures=tuple(_figure(words, q, at) for q in quantities),
-        founded=tuple(Founded(f["name"], f["type"], f["date"], at(*f["span"])) for f in founded),
-        documents=tuple(Document(d["title"], d["issuer"], d["date"], at(*d["span"])) for d in documents),
+        founded=tuple(Founded(f["name"], f["type"], f["date"], at(*f["span"])) for f in bodies),
+        documents=tuple(Document(d["title"], d["issuer"], d["date"], at(*d["span"])) for d in papers),
         problems=tuple(Problem(words[a:b], at(a, b), agenda.problem_gaps(words[a:b])) for a, b in problems),
         plans=tuple(
             Plan(words[a:b], at(a, rest[-1][1] if rest else b), tuple(words[c:d] for c, d in rest),

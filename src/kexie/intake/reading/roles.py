@@ -74,7 +74,9 @@ def _planned(text, q: Quantity, quantities, low, high, clause, plan_zones) -> bo
     ) or _lists_into_planned(text, q, quantities, high)  # fmt: skip
 
 
-_MAKES = re.compile(r"\s?(?:新建|建设|建立|建成|举办|开展|培训|发展|组建|成立|打造|改造|创建|争创|完成|新增|发放|命名|培育|组织|选送)")
+_MAKES = re.compile(
+    r"\s?(?:新建|建设|建立|建成|举办|开展|培训|发展|组建|成立|打造|改造|创建|争创|完成|新增|发放|命名|培育|组织|选送)"
+)
 
 
 def _carries_on(text: str, low: int, clause: int, place: int) -> bool:
@@ -110,7 +112,7 @@ def _each(text, q: Quantity, previous: Quantity | None, low, clause) -> bool:
 
 def _external(text, q: Quantity, low, clause, issuer_level) -> bool:
     """Figures of the whole country, or of a level above the issuer's own: 全国已有2万余名."""
-    rank = _RANK.get(issuer_level or "", None)
+    rank = _RANK.get(issuer_level or "")
     for level, word in _WIDER.items():
         if rank is not None and _RANK[level] <= rank:
             continue
@@ -246,7 +248,9 @@ def give_dates(
                 continue
             if re.match(r"\s?(?:份)?(?:起|以来|前|之前|以前|至今|后)", text[dated.end : dated.end + 4]):
                 continue
-            if re.search(r"(?:成立|创建|创办|始建|建立|组建|改制|更名)于?\s?$", text[max(low, dated.start - 6) : dated.start]):
+            if re.search(
+                r"(?:成立|创建|创办|始建|建立|组建|改制|更名)于?\s?$", text[max(low, dated.start - 6) : dated.start]
+            ):
                 continue
             if (
                 period

@@ -108,7 +108,10 @@ def build(data: dict, catalogue: dict) -> Vocabulary:
         by_word[phrase.word] = (*by_word.get(phrase.word, ()), phrase)
     words = list(by_word)
     patterns = tuple(
-        (re.compile(entry["regex"]), Phrase("", entry["measure"], groups[entry["units"]], entry["weight"], predicate=True))
+        (
+            re.compile(entry["regex"]),
+            Phrase("", entry["measure"], groups[entry["units"]], entry["weight"], predicate=True),
+        )
         for entry in data["pattern"]
     )
     return Vocabulary(tuple(phrases), ahocorasick_rs.AhoCorasick(words), by_word, words, units_of, patterns, data)

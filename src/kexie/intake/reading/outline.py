@@ -94,84 +94,8 @@ def outline(text: str) -> Outline:
     return Outline(text, titles[0] if titles else None, headings, sentences, body_start, titles)
 
 
-_TITLE = re.compile(
-    r"^(?:(?:19|20)\d\d年度?|上半年|下半年|今年|明年|下一步|下一阶段|下阶段|存在|主要|当前|今后|目前|全年|[去本]年|工作)"
-    r"[^。,，;；:：!！?？]{0,18}(?:小结|总结|回顾|思路|计划|打算|要点|情况|问题|不足|困难|建议|安排|做法|成效|措施|方向|重点)$"
-    r"|^(?:工作小结|工作总结|工作回顾|工作思路|工作计划|工作打算|工作措施|问题与不足|存在问题|主要问题)$"
-)
-_SENTENCE_END = re.compile(r"[。！!?？]+[”’\"』）)]?|\n+")
-_CLAUSE = re.compile(r"[,，;；:：。！!?？\n]")
-
-
-@dataclass
-class Heading:
-    level: int  # 0: an un-numbered part title
-    start: int  # of its line or run-in sentence, numbering included
-    text_start: int  # behind the numbering
-    end: int
-    body_end: int = 0  # where the next heading of the same or a higher level starts
-    numbered: bool = True
-    run_in: bool = False  # the paragraph goes on behind it
-    inner: bool = False  # stands inside a paragraph
-
-    def words(self, text: str) -> str:
-        return text[self.text_start : self.end]
-
-
-@dataclass
-class Item:
-    """One entry of a list. `end` is behind its last character, marks and numbering of the next one excluded."""
-
-    start: int
-    text_start: int
-    end: int
-
-
-@dataclass
-class Outline:
-    text: str
-    title: tuple[int, int] | None
-    headings: list[Heading]
-    sentences: list[tuple[int, int]]
-    body_start: int = 0
-    titles: list[tuple[int, int]] = field(default_factory=list)
-
-    def sentence_at(self, place: int) -> tuple[int, int]:
-        low, high = 0, len(self.sentences)
-        while low < high:
-            middle = (low + high) // 2
-            if self.sentences[middle][1] <= place:
-                low = middle + 1
-            else:
-                high = middle
-        return self.sentences[min(low, len(self.sentences) - 1)] if self.sentences else (0, len(self.text))
-
-    def headings_over(self, place: int) -> list[Heading]:
-        """The headings whose body holds the place, highest first."""
-        return [h for h in self.headings if h.start <= place < h.body_end]
-
-
-def outline(text: str) -> Outline:
-    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", text)]
-    sentences = _sentences(text)
-    titles, body_start = _titles(text, lines)
-    headings = []
-    for start, end in lines:
-        if start < body_start:
-            continue
-        heading = _heading(text, start, end, bool(titles))
-        if heading and not (heading.level == 0 and text[start:end].strip() in {text[a:b].strip() for a, b in titles}):
-            headings.append(heading)
-    _runs_in_line(text, headings)
-    for n, heading in enumerate(headings):
-        heading.body_end = next(
-            (h.start for h in headings[n + 1 :] if h.level <= heading.level and h.start > heading.start), len(text)
-        )
-    return Outline(text, titles[0] if titles else None, headings, sentences, body_start, titles)
-
-
 def _sentences(text: str) -> list[tuple[int, int]]:
-    out, at, depth = [], 0, 0
+    out, at = [], 0
     for match in _SENTENCE_END.finditer(text):
         if text[at : match.end()].strip():
             out.append((at, match.end()))

@@ -34,12 +34,13 @@ def site(live_server, settings):
 
 
 @pytest.fixture
-def open_browser(browser, site):
+def open_browser(browser, site, settings):
     """A fresh window, on a desk and in Chinese unless told; what it complains of fails the test."""
     windows, complaints = [], []
 
-    def opened(width=1280, height=900, locale="zh-CN", **more):
-        window = browser.new_context(viewport={"width": width, "height": height}, locale=locale, base_url=site, **more)
+    def opened(width=1280, height=900, language="zh-hans", **more):
+        window = browser.new_context(viewport={"width": width, "height": height}, base_url=site, **more)
+        window.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": site}])
         windows.append(window)
         page = window.new_page()
         page.set_default_timeout(5_000)

@@ -4,7 +4,7 @@ import codecs
 from dataclasses import dataclass
 from functools import cache
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from kexie.intake.errors import Empty, NotText, TooLarge
 

@@ -24,7 +24,6 @@ _PART_TITLE = re.compile(
     r"|^(?:工作小结|工作总结|工作回顾|工作思路|工作计划|工作打算|工作措施|问题与不足|存在问题|主要问题)$"
 )
 _SENTENCE_END = re.compile(r"[。！!?？]+[”’\"』）)]?|\n+")
-_CLAUSE = re.compile(r"[,，;；:：。！!?？\n]")
 
 
 @dataclass
@@ -190,13 +189,3 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start] in " \n\t。；;,，":
         start += 1
     return start, _trim(text, start, end)
-
-
-def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The stretches between commas, semicolons, colons and full stops."""
-    out, at = [], start
-    for match in _CLAUSE.finditer(text, start, end):
-        out.append((at, match.start()))
-        at = match.end()
-    out.append((at, end))
-    return [(a, b) for a, b in out if a < b]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from kexie.ledger.actions import book_facts
 from kexie.ledger.catalogue import split_account
 from kexie.ledger.chain import canonical, genesis, voucher_hash
-from kexie.ledger.errors import Refused
+from kexie.ledger.errors import Refused, UnknownHead
 from kexie.ledger.models import Account, Entry, Voucher
 from kexie.ledger.queries import Head, head_named
 from kexie.registry.models import Book
@@ -74,25 +74,58 @@ def verify(
     """Check these books from their first voucher to their heads. Memory stays flat however long they are.
 
     `expected` is a head printed on a paper: the (one) book must have had it. `tick` is told of vouchers checked.
+    Raises UnknownHead where `expected` is no more than a number, which would prove nothing.
     """
+    if expected is not None and "-" not in expected:
+        raise UnknownHead(expected)
     result = Result()
-    with transaction.atomic():  # one snapshot of the database, and a server-side cursor on PostgreSQL
-        result.breaches += _accounts()
-        for book in books:
-            result.breaches += _chain(book, result, tick)
+    with _one_state():
+        with _any_text():
+            result.breaches += _accounts()
+        for key in [book.pk for book in books]:
+            with _any_text():
+                book = Book.objects.get(pk=key)  # as it stands now: a writer may have moved its head
+                result.breaches += _chain(book, result, tick)
             for check in _record_checks + (_file_checks if files else []):
                 result.breaches += check(book)
             if expected is not None:
                 result.breaches += _expected(book, expected)
-        result.breaches += _homeless(result)
+        result.breaches += _homeless()
     return result
+
+
+@contextmanager
+def _one_state() -> Iterator[None]:
+    """Everything is read from one state of the database, and no writer waits until it is read."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with _without_write_lock(), transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+@contextmanager
+def _without_write_lock() -> Iterator[None]:
+    """SQLite's transactions take the lock of the one writer at their start (settings.py); this one only reads."""
+    database: Any = connection
+    if connection.vendor != "sqlite":
+        yield
+        return
+    mode, database.transaction_mode = database.transaction_mode, "DEFERRED"
+    try:
+        yield
+    finally:
+        database.transaction_mode = mode
 
 
 def _accounts() -> Iterator[Breach]:
     for pk, code, measure in Account.objects.values_list("pk", "code", "measure").order_by("pk"):
         try:
             told = split_account(code)[0]
-        except Refused:
+        except (Refused, TypeError):
             told = ""
         if told != measure:
             yield Breach("", None, _("account %(id)d (%(code)s) is altered") % {"id": pk, "code": code})
@@ -103,19 +136,20 @@ def _chain(book: Book, result: Result, tick: Callable[[int], None]) -> Iterator[
     last = Head(0, "")
     book_snapshot: str | None = None
     entries = _Entries(book)
+    checked = 0
     for row in _vouchers(book):
         seq, _at, _by, action, _reason, _kind, record, _rules, snapshot, previous_hash, digest = row
-        if not isinstance(seq, int):
-            yield Breach(book.key, None, _("a voucher has the number %(seq)r") % {"seq": seq})
+        if not isinstance(seq, int) or seq < expected_seq:
+            yield Breach(book.key, None, _("a voucher has the number %(seq)s") % {"seq": seq})
             continue
-        if seq != expected_seq:
-            missing = _("voucher %(first)d is missing") if seq == expected_seq + 1 else _(
-                "vouchers %(first)d to %(last)d are missing"
-            )  # fmt: skip
-            yield Breach(book.key, expected_seq, missing % {"first": expected_seq, "last": seq - 1})
+        if seq == expected_seq + 1:
+            yield Breach(book.key, expected_seq, _("voucher %(seq)d is missing") % {"seq": expected_seq})
+        elif seq > expected_seq:
+            missing = _("vouchers %(first)d to %(last)d are missing") % {"first": expected_seq, "last": seq - 1}
+            yield Breach(book.key, expected_seq, missing)
         own, strays = entries.up_to(seq)
         for stray in strays:
-            yield Breach(book.key, stray, _("entries of voucher %(seq)d have no voucher") % {"seq": stray})
+            yield _stray(book, stray)
         if previous_hash != previous and seq == expected_seq:
             yield Breach(book.key, seq, _("voucher %(seq)d does not follow the one before it") % {"seq": seq})
         if _hash(book.key, row, own) != digest:
@@ -124,13 +158,15 @@ def _chain(book: Book, result: Result, tick: Callable[[int], None]) -> Iterator[
             yield Breach(book.key, seq, _("entries of voucher %(seq)d are missing or inserted") % {"seq": seq})
         if not record and action in ("opened", "changed"):
             book_snapshot = snapshot
-        result.vouchers += 1
+        checked += 1
         result.entries += len(own)
-        if result.vouchers % CHUNK == 0:
+        if checked % CHUNK == 0:
             tick(CHUNK)
         expected_seq, previous, last = seq + 1, digest, Head(seq, digest)
     for stray in entries.rest():
-        yield Breach(book.key, stray, _("entries of voucher %(seq)d have no voucher") % {"seq": stray})
+        yield _stray(book, stray)
+    tick(checked % CHUNK)
+    result.vouchers += checked
     result.heads[book.key] = str(last)
     if (book.head_seq, book.head_hash) != (last.seq, last.hash):
         yield Breach(
@@ -139,24 +175,36 @@ def _chain(book: Book, result: Result, tick: Callable[[int], None]) -> Iterator[
             _("the book's head says %(head)s, its last voucher is %(last)s")
             % {"head": Head(book.head_seq, book.head_hash), "last": last},
         )
-    if book_snapshot is not None and book_snapshot != canonical(book_facts(book)):
+    if book_snapshot is not None and book_snapshot != _facts(book):
         yield Breach(book.key, None, _("the book's own facts differ from those its vouchers keep"))
+
+
+def _facts(book: Book) -> str | None:
+    try:
+        return canonical(book_facts(book))
+    except TypeError:  # a column holds what is none of its type
+        return None
+
+
+def _stray(book: Book, seq: float) -> Breach:
+    return Breach(book.key, int(seq), _("entries of voucher %(seq)s have no voucher") % {"seq": seq})
 
 
 class _Entries:
     """The entries of a book in step with its vouchers, read once from front to back."""
 
     def __init__(self, book: Book):
-        self._groups = groupby(_entries(book), key=lambda entry: entry[0] if isinstance(entry[0], int) else 2**63)
+        # Texts come after all numbers, as the database sorts them.
+        self._groups = groupby(_entries(book), key=lambda row: row[0] if isinstance(row[0], (int, float)) else 2**63)
         self._next = next(self._groups, None)
         self._held: list[tuple[Any, ...]] = self._take()
 
     def _take(self) -> list[tuple[Any, ...]]:
         return [] if self._next is None else [entry[1:] for entry in self._next[1]]
 
-    def up_to(self, seq: int) -> tuple[list[tuple[Any, ...]], list[int]]:
+    def up_to(self, seq: int) -> tuple[list[tuple[Any, ...]], list[float]]:
         """The entries of this voucher, and the seqs before it whose entries nobody asked for."""
-        strays: list[int] = []
+        strays: list[float] = []
         while self._next is not None and self._next[0] < seq:
             strays.append(self._next[0])
             self._advance()
@@ -166,7 +214,7 @@ class _Entries:
         self._advance()
         return own, strays
 
-    def rest(self) -> Iterator[int]:
+    def rest(self) -> Iterator[float]:
         while self._next is not None:
             yield self._next[0]
             self._advance()
@@ -177,11 +225,11 @@ class _Entries:
 
 
 _VOUCHERS = """
-SELECT seq, {at}, "by", action, reason, kind, record, rules, snapshot, previous_hash, hash
+SELECT seq, {raw}at, "by", action, reason, kind, record, rules, snapshot, previous_hash, hash
 FROM ledger_voucher WHERE book_id = %s ORDER BY seq
 """
 _ENTRIES = """
-SELECT e.seq, e.number, COALESCE(a.code, '?'), CAST(e.day AS TEXT), CAST(e.since AS TEXT), e.division, e.organisation,
+SELECT e.seq, e.number, COALESCE(a.code, '?'), {raw}e.day, {raw}e.since, e.division, e.organisation,
        e.approx, e.basis, e.amount, e.parts
 FROM ledger_entry e LEFT JOIN ledger_account a ON a.id = e.account_id
 WHERE e.book_id = %s ORDER BY e.seq, e.number
@@ -189,8 +237,7 @@ WHERE e.book_id = %s ORDER BY e.seq, e.number
 
 
 def _vouchers(book: Book) -> Iterator[tuple[Any, ...]]:
-    at = "CAST(at AS TEXT)" if connection.vendor == "sqlite" else "at"
-    for seq, moment, *rest in _stored(_VOUCHERS.format(at=at), book):
+    for seq, moment, *rest in _stored(_VOUCHERS, book):
         yield seq, _moment(moment), *rest
 
 
@@ -201,8 +248,10 @@ def _entries(book: Book) -> Iterator[tuple[Any, ...]]:
 
 def _stored(sql: str, book: Book) -> Iterator[tuple[Any, ...]]:
     """Rows as they lie in the database, a chunk at a time. What tampering left undecodable comes as it is."""
-    with connection.chunked_cursor() as cursor, _any_text():
-        cursor.execute(sql, [book.pk])
+    # A plus before a column of SQLite keeps Python from making a date of whatever stands there.
+    raw = "+" if connection.vendor == "sqlite" else ""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql.format(raw=raw), [book.pk])
         while rows := cursor.fetchmany(CHUNK):
             yield from rows
 
@@ -226,15 +275,16 @@ def _moment(stored: Any) -> Any:
     if isinstance(stored, datetime):
         return stored
     try:
-        return datetime.fromisoformat(stored).replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(stored)
     except (TypeError, ValueError):
         return stored
+    return moment.replace(tzinfo=UTC) if str(moment) == stored else stored  # one spelling of it is ours
 
 
-def _hash(key: str, row: tuple[Any, ...], entries: list[tuple[Any, ...]]) -> str:
+def _hash(key: str, row: tuple[Any, ...], entries: list[tuple[Any, ...]]) -> str | None:
     seq, at, by, action, reason, kind, record, rules, snapshot, previous_hash, _digest = row
     if not isinstance(at, datetime):
-        return ""
+        return None
     return voucher_hash(key, seq, at, by, action, reason, kind, record, rules, snapshot, entries, previous_hash)
 
 
@@ -247,12 +297,10 @@ def _expected(book: Book, written: str) -> Iterator[Breach]:
         )
 
 
-def _homeless(result: Result) -> Iterator[Breach]:
+def _homeless() -> Iterator[Breach]:
     """Vouchers and entries of a book that does not exist: foreign keys can be switched off by who tampers."""
     for table in (Voucher, Entry):
-        lost = (
-            table.objects.exclude(book__in=Book.objects.all()).values_list("book_id", "seq").order_by("book_id", "seq")
-        )
-        for book_id, seq in lost[:CHUNK]:
-            what = _("a row of voucher %(seq)d belongs to no book (%(book)d)") % {"seq": seq, "book": book_id}
+        lost = table.objects.exclude(book__in=Book.objects.all()).order_by("book_id", "seq")
+        for book_id, seq in lost.values_list("book_id", "seq")[:CHUNK]:
+            what = _("a row of voucher %(seq)s belongs to no book (%(book)s)") % {"seq": seq, "book": book_id}
             yield Breach("", seq, what)

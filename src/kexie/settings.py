@@ -115,7 +115,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "kexie.web.urls"
 WSGI_APPLICATION = "kexie.web.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 TEMPLATES = [
     {
@@ -156,6 +155,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = None
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LANGUAGE_CODE = _choice("KEXIE_LANGUAGE", "zh-hans", ("zh-hans", "en"))
 LANGUAGE_COOKIE_NAME = "kexie_language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

@@ -172,3 +172,10 @@ def test_doctor_names_what_is_missing(home):
     empty = subprocess.run([KEXIE, "doctor", "--json"], capture_output=True, text=True, timeout=60, check=False)
     assert empty.returncode == 1
     assert any(not finding["fine"] for finding in json.loads(empty.stdout))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["sign-in", "static", "a/b", "港北", ""])
+def test_a_key_that_is_an_address_or_cannot_stand_in_one_is_refused(key):
+    result = run("init", "450802", "--key", key)
+    assert (result.exit_code, Book.objects.count()) == ((0, 1) if key == "" else (6, 0))

@@ -1,13 +1,11 @@
 """What people type to sign in."""
 
 from django.contrib.auth.forms import AuthenticationForm
-from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext_lazy as _
 
 
 class SignInForm(AuthenticationForm):
     # Django's own widget templates; see "Forms" in docs/decisions/0004-look.md.
-    default_renderer = DjangoTemplates
     error_messages = {
         "invalid_login": _(
             "User name and password do not belong together, so you are not signed in. Check both: capital and small "

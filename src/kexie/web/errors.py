@@ -37,6 +37,16 @@ class UnknownBook(Refused):
         )
 
 
+class KeyTaken(Refused):
+    exit_code = 6
+
+    def __init__(self, key: str):
+        super().__init__(
+            _("“%(key)s” cannot be the key of a book: it is an address of the pages, or has other signs than letters, digits "
+              "and hyphens. Nothing was done. Choose another with --key.") % {"key": key}
+        )  # fmt: skip
+
+
 class PeriodAhead(Refused):
     field = "period"
     exit_code = 16

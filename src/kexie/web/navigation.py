@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # Rooms whose addresses stand under a book's: /<book>/reports/ …, in the order of the navigation.
-ROOMS_UNDER_A_BOOK = ("reports", "records", "intake")
+ROOMS_UNDER_A_BOOK = ("reports", "records", "network", "intake")
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Opening a data folder and a book, and the main job from a paper to a report."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from kexie.people.models import Member, Membership
 from kexie.registry.models import Book, BookSeat
 from kexie.reports.actions import write_papers
 from kexie.reports.queries import draft_of
-from kexie.web.errors import NoBook, SeveralBooks, UnknownBook
+from kexie.web.errors import KeyTaken, NoBook, SeveralBooks, UnknownBook
 from kexie.web.telling import draft_told, open_points_told
 
 OFFICE = "office"
+TAKEN = {"sign-in", "sign-out", "language", "style", "static", "api"}  # addresses that come before a book's
 LINK_VALID_FOR = timedelta(hours=12)
 LEVELS = {"province": Book.Level.PROVINCE, "city": Book.Level.CITY, "county": Book.Level.COUNTY}
 
@@ -39,8 +41,11 @@ def make_book(
     """The book of a division, made where it is not there, and whether it was made.
 
     Its first voucher keeps what it is. The office's own member may sign in by one-time links; it has no password.
+    Raises KeyTaken.
     """
     key = key or division.prefix
+    if key in TAKEN or not re.fullmatch(r"[A-Za-z0-9-]{1,40}", key):
+        raise KeyTaken(key)
     existing = Book.objects.filter(key=key).first()
     if existing:
         return existing, False

@@ -4,7 +4,6 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.forms.renderers import DjangoTemplates
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 
 class Sample(forms.Form):
-    default_renderer = DjangoTemplates
     title = forms.CharField(label=gettext_lazy("Title"), max_length=100)
     held_on = forms.DateField(
         label=gettext_lazy("Day"),

@@ -7,7 +7,7 @@ from kexie.intake.reading.outline import Heading, Item, Outline, inline_items, t
 
 _PROBLEM_HEAD = re.compile(r"问题|不足|困难|薄弱环节|差距|短板|存在.{0,4}(?:难点|矛盾)")
 _PLAN_HEAD = re.compile(
-    r"下半年|下一步|下一阶段|下阶段|明年|下一?年度?工作|今后|(?:20\d\d年)?(?:工作)?(?:计划|打算|思路|安排|目标)$|工作(?:计划|打算|思路|设想|安排|部署)|努力方向"
+    r"20\d\d年[^。]{0,10}(?:任务|重点|目标|打算|计划|思路|安排|部署)|下半年|下一步|下一阶段|下阶段|明年|下一?年度?工作|今后|(?:20\d\d年)?(?:工作)?(?:计划|打算|思路|安排|目标)$|工作(?:计划|打算|思路|设想|安排|部署)|努力方向"
 )
 _DONE_HEAD = re.compile(r"回顾|完成情况|总结|开展情况|实施情况|进展|做法|成效|落实情况")
 _LACK = re.compile(
@@ -169,6 +169,11 @@ def _plan_end(text: str, skeleton: Outline, lead: re.Match) -> int:
     return heading if paragraph - lead.end() < 4 or "做到" in lead[0] else min(heading, paragraph)
 
 
+_SIGNATURE = re.compile(
+    r"\s*(?:[\u4e00-\u9fff]{0,16}(?:科协|科学技术协会)|[\d一二三四五六七八九〇○零十xX×_]{2,4}\s?年[\d一二三四五六七八九十\s]{1,4}月([\d一二三四五六七八九十\s]{1,4}日)?)\s*"
+)
+
+
 def _plan_items(text: str, skeleton: Outline, low: int, high: int):
     under = [h for h in skeleton.headings if low <= h.start < high]
     level = min((h.level for h in under), default=None)
@@ -189,7 +194,7 @@ def _plan_items(text: str, skeleton: Outline, low: int, high: int):
     out = []
     for start, end in stretches:
         sentences = [trim(text, max(a, start), min(b, end)) for a, b in skeleton.sentences if a < end and b > start]
-        sentences = [s for s in sentences if s[1] - s[0] >= 2]
+        sentences = [s for s in sentences if s[1] - s[0] >= 2 and not _SIGNATURE.fullmatch(text, *s)]
         if sentences:
             out.append((sentences[0], sentences[1:]))
     return out

@@ -105,8 +105,12 @@ def _festivals(found: Found) -> Iterator[Noticed]:
             yield Noticed(
                 "festival_outside_period", (festival.start, festival.end),
                 _("%(festival)s was on %(day)s, outside the period %(start)s to %(end)s.")
-                % {"festival": festival.name, "day": days[0], "start": period[0], "end": period[1]},
+                % {"festival": festival.name, "day": _days(*days), "start": period[0], "end": period[1]},
             )  # fmt: skip
+
+
+def _days(first: date, last: date) -> str:
+    return str(first) if first == last else f"{first} – {last}"
 
 
 def _speaks_of_another_year(found: Found, place: int) -> bool:
@@ -250,9 +254,13 @@ def _per_unit(found: Found) -> Iterator[Noticed]:
         low, _high = found.skeleton.sentence_at(money.start)
         bodies = [
             q for q in found.quantities[:index]
-            if q.start >= low and q.measure == "grants.recipients" and q.value and q.value > 1 and q.role == "result"
+            if q.start >= low and q.measure == "grants.recipients" and q.value and q.role == "result"
         ]  # fmt: skip
-        if len(bodies) == 1 and not re.search(r"[;；]", found.text[bodies[0].end : money.start]):
+        if (
+            len(bodies) == 1
+            and bodies[0].value > 1
+            and not re.search(r"[;；]", found.text[bodies[0].end : money.start])
+        ):
             yield Noticed(
                 "per_unit", (bodies[0].shown[0], money.end),
                 _("%(money)s over %(count)s is %(each)s each.")

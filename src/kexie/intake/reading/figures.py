@@ -16,7 +16,7 @@ _CLAUSE = ",，;；:：。！!?？\n"
 _PIECE = _CLAUSE + "、"
 _PEOPLE = {"人", "人次", "名", "位"}
 _FILLER = re.compile(
-    r"(?:总共|共计|总计|合计|累计|共有|达到|分别|全年|上半年|下半年|今年|人数|人群|参加|参与|覆盖|受益|其中|新增|平均|最高|最多|左右"
+    r"(?:总共|共计|总计|合计|累计|共有|达到|分别|全年|上半年|下半年|今年|人数|人群|总数|总量|参加|参与|覆盖|受益|其中|新增|平均|最高|最多|左右"
     r"|每[期场次班]|[共达有为已计了的各约另新完成和及到近超过余多次]|\s|[“”\"'‘’：:])*"
 )
 _SCOPE_TOTAL = re.compile(r"(?:整个活动|活动期间|累计|总共|总计|合计|共计|全年|一共)")
@@ -164,6 +164,10 @@ class _Reader:
             frame = self.text[vehicles[-1].end() : q.start] if vehicles and vehicles[-1].end() <= q.start else ""
             if vehicles and not re.search(r"等|[;；]|、[^,，]*$|活动[,，]", frame):
                 return {"outreach.sessions": "museum.stops", "outreach.people": "museum.visits"}.get(measure, measure)
+        if measure in ("training.people", "outreach.people") and re.search(
+            r"评(?:出|选)", self.text[slice(*self.clause)]
+        ):
+            return "other"  # people honoured, not people reached
         if measure in ("members.total", "volunteers.total", "staff.total") and self._GAINED.search(
             self.text[slice(*self.clause)]
         ):
@@ -360,12 +364,15 @@ class _Reader:
         if not marks:
             return None
         mark, floor = marks[-1].start(), low
+        opens = not self.text[low:mark].strip(' “"')
+        if not opens and re.search("[;；]", self.text[mark : q.start]):
+            return None  # the part of the sentence that 其中 speaks of is over
         if not self.text[low:mark].strip(' “"') and low:
             floor = self.skeleton.sentence_at(low - 1)[0]
             if "\n" in self.text[floor:low].strip(" "):
                 return None
         earlier = [t for t in self.quantities[:index] if floor <= t.start and t.end <= mark]
-        earlier = [t for t in earlier if not (t.value is not None and q.value is not None and q.value > t.value)]
+        earlier = [t for t in earlier if not self._exceeds(q, t) or self._leads_to(t, q, mark)]
         kin = [
             t
             for t in earlier
@@ -375,6 +382,14 @@ class _Reader:
         prizes = [t for t in earlier if t.measure == "contest.awards" and q.head not in _PEOPLE - {"名", "人"}]
         kind = kin or same or prizes
         return kind[-1] if kind else None
+
+    @staticmethod
+    def _exceeds(part: Quantity, total: Quantity) -> bool:
+        return total.value is not None and part.value is not None and part.value > total.value
+
+    def _leads_to(self, total: Quantity, part: Quantity, mark: int) -> bool:
+        """320人次，其中350人次: right before 其中, in the same unit; a part of it all the same, and a wrong one."""
+        return total.head == part.head and not self.text[total.end : mark].strip(" ,，（(")
 
     _PICKED = re.compile(
         r"[,，]?\s?(?:并|已|且|其中|经|全部|筛选)*(?:被[\u4e00-\u9fff、]{0,10}?(?:采纳|采用|录用|刊用|转发|批示)|采纳|采用|录用|实施|完成|入选|上报|报送|获批|被?批示|筛选|推荐|验收|结题|答复|办结|转化|通过)"
@@ -466,7 +481,9 @@ class _Reader:
             elif (word and word not in ("奖项", "获奖", "荣获", "奖牌")) or (q.of is not None and q.noun):
                 q.grade = "other"
         elif q.measure.startswith(("grants", "facilities")):
-            q.level = self._level(near, q) or self._level(self.text[slice(*self.tail)], q)
+            tail = self.text[slice(*self.tail)]
+            first, second = (tail, near) if q.measure == "grants.recipients" else (near, tail)
+            q.level = self._level(first, q) or self._level(second, q)
 
     def _level(self, stretch: str, q: Quantity) -> str | None:
         found = [
@@ -478,7 +495,7 @@ class _Reader:
 
     def _level_before(self, q: Quantity) -> str | None:
         """The contest's own level, from the sentence or the one before it in the paragraph."""
-        contest = re.compile(r"[^,，。；;、]{0,24}(?:大赛|竞赛|比赛|奖)")
+        contest = re.compile(r"[^,，。；;、]{0,24}(?:大赛|竞赛|比赛|省赛|国赛|市赛|县赛|奖)")
         place = q.start
         paragraph = self.text.rfind("\n", 0, place) + 1
         for match in reversed(list(contest.finditer(self.text, paragraph, place))):
@@ -491,7 +508,7 @@ class _Reader:
 @cache
 def _level_patterns() -> dict[str, re.Pattern]:
     """市 alone is no level word in 港北市场 or 城市; a level stands by 级, 全…, a prize, a contest or an honour."""
-    by = r"(?=(?:青少年|科技|创新|[一二三特]等奖|先进|优秀|大赛|科普|竞赛|示范|级|财政|第|学会|奖|文明|十佳))"
+    by = r"(?=(?:青少年|科技|创新|[一二三特]等奖|先进|优秀|大赛|赛|科普|竞赛|示范|级|财政|第|学会|奖|文明|十佳))"
     return {
         "national": re.compile(rf"全国|国家级|国家(?!级)|中国科协|中央(?=财政|下达|补助)|{'国际'}"),
         "provincial": re.compile(rf"自治区|全省|省级|省(?={by[3:-1]})|(?:广西|内蒙古|新疆|宁夏|西藏)(?=第)"),

@@ -22,6 +22,8 @@ def find_periods(text: str, skeleton: Outline) -> tuple[tuple[date, date] | None
         period = reported.pop()
     elif not reported and not planned and not masked:
         period, plan = _opening_period(text, skeleton)
+        if period is None and plan is None:
+            period, plan = _headed_periods(text, skeleton)
     if len(planned) == 1:
         plan = planned.pop()
     elif not planned and plan is None and any(_PLAN_WORDS.search(t) for t in titles):
@@ -64,6 +66,23 @@ def _title_years(titles: list[str]) -> tuple[set, set, bool]:
             elif _PLAN_WORDS.search(behind):
                 planned.add(span)
     return reported, planned, masked
+
+
+def _headed_periods(text: str, skeleton: Outline):
+    """一、2016年工作回顾 and 二、2017年工作任务, in a paper whose title names no year."""
+    told, planned = set(), set()
+    for heading in skeleton.headings:
+        words = heading.words(text)
+        for dated in find_dates(words) if heading.level <= 1 and len(words) <= 30 else ():
+            if dated.has_year and not dated.short_year and dated.first and dated.precision in ("year", "half"):
+                behind = words[dated.end :]
+                kind = told if _REPORT_WORDS.search(behind) else planned if re.search(_TASKS, behind) else None
+                if kind is not None:
+                    kind.add((dated.first, dated.last))
+    return (told.pop() if len(told) == 1 else None), (planned.pop() if len(planned) == 1 else None)
+
+
+_TASKS = r"计划|打算|思路|要点|安排|任务|重点|目标|部署"
 
 
 def _following(period: tuple[date, date] | None, words: str) -> tuple[date, date] | None:

@@ -46,7 +46,7 @@ def _patterns():
     units = data["units"]
     money = list(data["units_money"])
     safe = sorted({*units["safe"], *money}, key=len, reverse=True)
-    every = sorted({*units["safe"], *units["digits_only"], *money}, key=len, reverse=True)
+    every = sorted({*units["safe"], *units["digits_only"], *money, *vocabulary().units}, key=len, reverse=True)
     brackets = "|".join(sorted(units["brackets"], key=len, reverse=True))
     tail = rf"(?:\s?[（(/](?:{brackets})[）)]?)?"
     return {

@@ -105,8 +105,10 @@ def _each(text, q: Quantity, previous: Quantity | None, low, clause) -> bool:
         return True
     if previous is not None and previous.role == "each" and previous.start >= low:
         between = text[previous.end : q.start]
-        if not re.search(r"[;；。]|共|累计|合计|总", between) and not re.search(r"全[县市区省]|其中", between):
-            return True
+        if re.fullmatch(r"[\s,，、]*|[^,，。；;]{0,6}", between) and not re.search(
+            r"共|累计|合计|总|全[县市区省]|其中", between
+        ):
+            return True  # 每家有2名任主席,4名任常委: the next number, or one that begins its clause
     return False
 
 

@@ -42,8 +42,8 @@ class Vocabulary:
     automaton: ahocorasick_rs.AhoCorasick
     by_word: dict[str, tuple[Phrase, ...]]
     words: list[str]
-    units_of: dict[str, frozenset[str]]
     patterns: tuple[tuple[re.Pattern, Phrase], ...]
+    units: frozenset[str]  # the catalogue's own
     data: dict = field(repr=False)
 
     def hits(self, text: str) -> list[Hit]:
@@ -94,12 +94,11 @@ def build(data: dict, catalogue: dict) -> Vocabulary:
                 )
             )
     known = {(phrase.word, family(phrase.measure)) for phrase in phrases}
-    units_of = {}
+    counted: frozenset[str] = frozenset()
     for code, measure in catalogue["measures"].items():
         units = frozenset(measure.get("units", [measure["unit"]])) | {measure["unit"]}
-        units_of[code] = units
-        # A phrase of the catalogue is as good as one here; the fallback units keep 20万元 (stored as 元) countable.
-        plain = frozenset("元" if unit in data["units_money"] else unit for unit in units)
+        counted |= units
+        plain = frozenset("元" if unit in data["units_money"] else unit for unit in units)  # money is read as 元
         for word in measure.get("phrases", []):
             if (word, family(code)) not in known:
                 phrases.append(Phrase(word, code, plain, 2))
@@ -114,7 +113,7 @@ def build(data: dict, catalogue: dict) -> Vocabulary:
         )
         for entry in data["pattern"]
     )
-    return Vocabulary(tuple(phrases), ahocorasick_rs.AhoCorasick(words), by_word, words, units_of, patterns, data)
+    return Vocabulary(tuple(phrases), ahocorasick_rs.AhoCorasick(words), by_word, words, patterns, counted, data)
 
 
 def _verbs(data: dict, entry: dict, key: str) -> tuple[str, ...]:

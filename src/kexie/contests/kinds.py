@@ -29,7 +29,7 @@ AWARD = declare(
             (_("When and where"), ("day", "division")),
             (_("Note"), ("note",)),
         ],
-        columns=("day", "contest", "edition", "level", "grade", "count"),
+        columns=("day", "level", "grade", "count", "scope"),
         filters=("level", "grade", "scope"),
         search=("contest", "edition"),
         sums=("count",),

@@ -26,7 +26,7 @@ DOCUMENT = declare(
             (_("When and where"), ("day", "division")),
             (_("Note"), ("note",)),
         ],
-        columns=("day", "name", "number", "issuer", "scope"),
+        columns=("day", "number", "issuer", "scope"),
         filters=("scope",),
         search=("name", "number", "issuer"),
         postings=document_postings,

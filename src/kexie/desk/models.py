@@ -13,7 +13,7 @@ class IssuedDocument(Record):
         OWN = "own", _("issued by this association")
         EXTERNAL = "external", _("issued by someone else")
 
-    name = models.CharField(_("title"), max_length=200)
+    name = models.CharField(_("title of the document"), max_length=200)
     number = models.CharField(_("document number"), max_length=60, blank=True)
     issuer = models.CharField(_("issuer"), max_length=100, blank=True)
     scope = models.CharField(_("whose"), max_length=10, choices=Scope, default=Scope.OWN)

@@ -37,5 +37,12 @@ def item_words(item: str) -> Words:
     return Words(**_data()["items"][item])
 
 
+def listed_words(items: list[str]) -> str:
+    """Items in words and in the order of the lists, whichever way they were ticked; unknown ones as they are."""
+    known = all_items()
+    in_order = [item for item in known if item in items] + [item for item in items if item not in known]
+    return "、".join(str(item_words(item)) if item in known else str(item) for item in in_order)
+
+
 def all_items() -> list[str]:
     return list(_data()["items"])

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from kexie.network.checklists import checklist, item_words
+from kexie.network.checklists import checklist, item_words, listed_words
 from kexie.network.forms import AssociationForm
 from kexie.network.models import Association
 from kexie.network.posting import association_postings
 from kexie.records.kinds import Gap, Kind, declare
+from kexie.records.words import tell_values
 
 
 def association_gaps(association: Association) -> Iterator[Gap]:
@@ -17,8 +19,10 @@ def association_gaps(association: Association) -> Iterator[Gap]:
         return
     for item in checklist(association.association_kind, association.checked_on):
         if item not in association.has:
-            yield Gap(f"item_{item}", _("lacks: %(item)s") % {"item": item_words(item)})
+            yield Gap(f"item_{item}", now("lacks: %(item)s") % {"item": item_words(item)})
 
+
+tell_values("item", item_words)
 
 ASSOCIATION = declare(
     Kind(
@@ -45,7 +49,7 @@ ASSOCIATION = declare(
             (_("What it has"), ("checked_on", "has")),
             (_("Note"), ("note",)),
         ],
-        columns=("day", "name", "association_kind", "division"),
+        columns=("day", "association_kind", "division", "members_count"),
         filters=("association_kind",),
         search=("name", "approval_number"),
         sums=("members_count",),
@@ -53,6 +57,7 @@ ASSOCIATION = declare(
         title=lambda association: association.name,
         gaps=association_gaps,
         form=AssociationForm,
+        words={"has": lambda association: listed_words(association.has)},
         facts=lambda association: {
             "name": association.name,
             "kind": association.get_association_kind_display(),

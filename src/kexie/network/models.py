@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kexie.records.models import Record
+from kexie.records.models import Record, count_field
 from kexie.registry.models import Organisation
 
 
@@ -16,7 +16,7 @@ class Association(Record):
 
     KINDS = [(kind.value, kind.label) for kind in Organisation.Kind][:9]
 
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("association"), max_length=100)
     association_kind = models.CharField(_("kind of association"), max_length=20, choices=KINDS)
     applied_on = models.DateField(_("applied on"), null=True, blank=True)
     approved_on = models.DateField(_("approved on"), null=True, blank=True)
@@ -25,7 +25,7 @@ class Association(Record):
     plaque_on = models.DateField(_("plaque unveiled on"), null=True, blank=True)
     registered_on = models.DateField(_("registered with civil affairs on"), null=True, blank=True)
     term_ends_on = models.DateField(_("term ends on"), null=True, blank=True)
-    members_count = models.PositiveIntegerField(_("members"), null=True, blank=True)
+    members_count = count_field(_("members"))
     checked_on = models.DateField(
         _("checked on"),
         null=True,

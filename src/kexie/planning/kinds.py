@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from kexie.ledger.catalogue import catalogue
+from kexie.planning.forms import PlanItemForm
 from kexie.planning.models import PlanItem, Problem
 from kexie.records.kinds import Gap, Kind, declare
 
@@ -40,7 +42,7 @@ PROBLEM = declare(
             (_("When and where"), ("since", "day", "division")),
             (_("Note"), ("note",)),
         ],
-        columns=("day", "text", "owner", "due_on"),
+        columns=("day", "owner", "due_on"),
         search=("text", "owner"),
         postings=lambda problem: (),
         title=lambda problem: problem.text,
@@ -62,11 +64,13 @@ PLAN_ITEM = declare(
             (_("Planned for"), ("since", "day", "division")),
             (_("Note"), ("note",)),
         ],
-        columns=("day", "number", "text", "owner", "due_on"),
+        columns=("day", "number", "owner", "due_on", "target_measure"),
         search=("text", "owner"),
         postings=lambda item: (),
         title=lambda item: item.text,
         telling=lambda item: item.text + item.detail,
         gaps=plan_gaps,
+        form=PlanItemForm,
+        words={"target_measure": lambda item: catalogue().figure_label(item.target_measure)},
     )
 )

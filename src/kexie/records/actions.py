@@ -1,14 +1,16 @@
 """Every write of a record: one function, one transaction, its voucher posted with it."""
 
-import hashlib
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import router, transaction
 from django.db.models import sql
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from kexie.files.models import StoredFile
 from kexie.ledger.actions import lock, post
@@ -53,10 +55,11 @@ def record(
     differ. Raises BadFacts, ReasonNeeded.
     """
     made = _made(kind, book, by, facts, state)
-    digest = _digest(kind, facts, beside)
+    digest = _digest(request_key, kind.code, facts, beside)
     with transaction.atomic():
         if request_key and (earlier := _answered(book, request_key, digest)):
             return earlier
+        kind.model.settle([made], beside.personal)
         made._nothing_beside = not beside
         made.save(force_insert=True)
         _keep_beside(made, beside)
@@ -78,6 +81,7 @@ def record_many(kind: Kind, *, by: str, book: Book, rows: Iterable[Mapping[str, 
         except BadFacts as refusal:
             raise BadFacts(refusal.messages, row=number) from None
     with transaction.atomic():
+        kind.model.settle(made, {})
         _insert(kind, made)
         post(made, by=by, action="recorded", reason=reason)
     return made
@@ -90,23 +94,64 @@ def correct(
     version: int,
     facts: Mapping[str, Any],
     beside: Beside = NOTHING,
+    request_key: str = "",
     reason: str = "",
     action: str = "corrected",
 ) -> Any:
     """Change facts of a record: its voucher posts the difference. What is beside it is added to, never taken away.
 
-    `version` is the one the person saw. Raises StaleRecord when someone was quicker, VoidRecord, BadFacts,
-    ReasonNeeded where the change falls into a frozen period.
+    `version` is the one the person saw. A correction that changes nothing leaves no voucher; a repeated request_key
+    changes nothing again. Raises StaleRecord when someone was quicker, VoidRecord, KeyReused, BadFacts, ReasonNeeded
+    where the change falls into a frozen period.
     """
+    digest = _digest(request_key, held.ref, facts, beside)
     with transaction.atomic():
+        if request_key and (earlier := _answered(held.book, request_key, digest)):
+            return earlier
         current = _current(held, version)
+        before = canonical(current.snapshot())
         for name, value in facts.items():
             setattr(current, name, value)
-        current.version += 1
         _check(current)
+        current.settle([current], beside.personal)
+        if beside or canonical(current.snapshot()) != before:
+            current.version += 1
+            current.save()
+            _keep_beside(current, beside)
+            post([current], by=by, action=action, reason=reason)
+        if request_key:
+            Request.objects.create(book=current.book, key=request_key, digest=digest, record=current)
+    return current
+
+
+def change(
+    held: Record,
+    *,
+    by: str,
+    action: str,
+    make: Callable[[Any], object],
+    version: int | None = None,
+    said: Mapping[str, Any] | None = None,
+    request_key: str = "",
+    reason: str = "",
+) -> Any:
+    """Change what a kind keeps in rows beside its record: `make` does it, given the record as it stands now.
+
+    `version` is the one the person saw, None where it does not matter what others changed. A repeated request_key that
+    says the same changes nothing again. Raises StaleRecord, VoidRecord, KeyReused, ReasonNeeded, and what `make` raises.
+    """
+    digest = _digest(request_key, f"{held.ref} {action}", said or {}, NOTHING)
+    with transaction.atomic():
+        if request_key and (earlier := _answered(held.book, request_key, digest)):
+            return earlier
+        current = _current(held, version)
+        make(current)
+        current.settle([current], {})
+        current.version += 1
         current.save()
-        _keep_beside(current, beside)
         post([current], by=by, action=action, reason=reason)
+        if request_key:
+            Request.objects.create(book=current.book, key=request_key, digest=digest, record=current)
     return current
 
 
@@ -131,26 +176,26 @@ def erase_personal(held: Record, names: Iterable[str], *, by: str, reason: str) 
     if not reason.strip():
         raise NoReason
     with transaction.atomic():
-        lock(held.book)
-        found = PersonalField.objects.select_for_update().filter(record=held, name__in=list(names), value__isnull=False)
-        erased = 0
+        current = _locked(held)
+        found = list(PersonalField.objects.filter(record=held, name__in=list(names), value__isnull=False))
         for each in found:
             each.kept_digest, each.value, each.key = each.digest(), None, ""
             each.save()
-            erased += 1
-        if erased:
-            current = held.whole
+        if found:
+            # Whoever knows the key of a form that was sent could try values against its digest.
+            Request.objects.filter(record=held).update(digest="")
             current.version += 1
             current.save(update_fields=["version"])
             post([current], by=by, action="erased", reason=reason.strip())
-    return erased
+    return len(found)
 
 
 def repost(records: Sequence[Record], *, by: str, reason: str) -> int:
     """Post records again by today's rules, openly. Returns how many vouchers that took. Raises NoReason."""
     if not reason.strip():
         raise NoReason
-    return len(post([each.whole for each in records], by=by, action="reposted", reason=reason.strip()))
+    with transaction.atomic():
+        return len(post([_locked(each) for each in records], by=by, action="reposted", reason=reason.strip()))
 
 
 # ----------------------------------------------------------------------------------------------------------------------
@@ -163,28 +208,29 @@ def _made(kind: Kind, book: Book, by: str, facts: Mapping[str, Any], state: str)
 
 
 def _check(made: Record) -> None:
-    """All that the model's own rules say. Raises BadFacts."""
+    """All that the model's own rules say, and that what it points to is of its book. Raises BadFacts."""
+    links = [link.name for link in type(made)._meta.concrete_fields if link.many_to_one]
     try:
-        made.clean_fields(exclude=["book", "record_ptr", "organisation"])
+        made.clean_fields(exclude=[*links, "record_ptr"])
         made.clean()
-        if made.since and made.since > made.day:
-            raise ValidationError({"since": str(_days_in_order())})
     except ValidationError as error:
         raise BadFacts(error.message_dict) from None
+    for name in links:
+        if name != "book" and getattr(made, f"{name}_id") and getattr(made, name).book_id != made.book_id:
+            raise BadFacts({name: [_("It stands in another book. Choose one of this book.")]})
 
 
-def _days_in_order() -> Any:
-    from django.utils.translation import gettext as _
-
-    return _("The first day is after the last. Change one of them.")
-
-
-def _current(held: Record, version: int) -> Any:
+def _locked(held: Record) -> Any:
+    """The record as it stands now, its book locked until the transaction ends."""
     lock(held.book)
-    current = kind_of(held.kind).model.objects.select_related("organisation", "book").get(pk=held.pk)
+    return kind_of(held.kind).model.objects.select_related("organisation", "book").get(pk=held.pk)
+
+
+def _current(held: Record, version: int | None) -> Any:
+    current = _locked(held)
     if current.state == Record.State.VOID:
         raise VoidRecord
-    if current.version != version:
+    if version is not None and current.version != version:
         raise StaleRecord
     return current
 
@@ -200,10 +246,16 @@ def _answered(book: Book, key: str, digest: str) -> Any:
     return earlier.record.whole
 
 
-def _digest(kind: Kind, facts: Mapping[str, Any], beside: Beside) -> str:
+def _digest(request_key: str, what: str, facts: Mapping[str, Any], beside: Beside) -> str:
+    """What a request said, told apart by its key: equal words under two keys don't show as equal."""
+    if not request_key:
+        return ""
     said = {name: value.pk if hasattr(value, "pk") else value for name, value in facts.items()}
     files = [file.sha256 for file in beside.evidence] + [[file.sha256, a, b] for file, a, b in beside.sources]
-    return hashlib.sha256(canonical([kind.code, said, beside.personal, files]).encode()).hexdigest()
+    text = canonical([what, said, beside.personal, files])
+    return salted_hmac(
+        "kexie.records.request", text, secret=f"{settings.SECRET_KEY}{request_key}", algorithm="sha256"
+    ).hexdigest()
 
 
 def _keep_beside(made: Record, beside: Beside) -> None:

@@ -53,8 +53,9 @@ def _compared(book: Book, model: type[Record], keys: list[int]) -> Iterator[Brea
 
 
 def _with_all_beside(model: type[Record], keys: list[int]) -> Iterator[Record]:
-    beside = ("personal_fields", "sources__file", "evidence__file")
-    yield from model.objects.filter(pk__in=keys).select_related("organisation").prefetch_related(*beside)
+    links = [field.name for field in model._meta.concrete_fields if field.many_to_one and field.name != "book"]
+    beside = ("personal_fields", "sources__file", "evidence__file", *model.beside)
+    yield from model.objects.filter(pk__in=keys).select_related(*links).prefetch_related(*beside)
 
 
 def _without_row(book: Book) -> Iterator[Breach]:

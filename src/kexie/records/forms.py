@@ -1,34 +1,97 @@
 """What people type becomes clean values: one form for every kind, built from its declaration."""
 
+import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.forms import modelform_factory
+from django.forms.renderers import DjangoTemplates
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from kexie.divisions.places import division
-from kexie.records.kinds import Kind
-from kexie.records.models import Record
+from kexie.ledger.errors import Refused
+from kexie.records.errors import BadFacts
+from kexie.records.kinds import Kind, Personal
+from kexie.records.models import EARLIEST, LATEST, Record
+from kexie.records.words import MASK, label_of, place_name
+from kexie.registry.models import Book
+
+REASON_MOST = 500
 
 
-class RecordForm(forms.ModelForm):
-    """A form of one kind. `version` is the one the person saw; `request_key` makes a second sending harmless."""
+def _day_input() -> forms.DateInput:
+    limits = {"min": EARLIEST.isoformat(), "max": LATEST.isoformat()}
+    return forms.DateInput(attrs={"type": "date", **limits}, format="%Y-%m-%d")
 
-    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+class Refusable:
+    """A form whose action may refuse: each refusal is shown at the field it names, or above the form."""
+
+    default_renderer = DjangoTemplates
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show a refusal with what was typed."""
+        if isinstance(refusal, BadFacts):
+            for name, messages in refusal.messages.items():
+                self.add_error(name if name in self.fields else None, messages)
+        else:
+            self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+
+
+class RecordForm(Refusable, forms.ModelForm):
+    """A form of one kind. `version` is the one the person saw; `request_key` makes a second sending harmless.
+
+    A form of a room's own may take some facts in other inputs: it names those facts in `taken_apart`, says in
+    `inputs_of` where they are typed, and gives them in `facts`.
+    """
+
+    taken_apart: tuple[str, ...] = ()
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=REASON_MOST,
+        required=False,
+        help_text=_("Why it is entered or changed now. Needed where its period is frozen."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     request_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
-    def __init__(self, *args: Any, kind: Kind, seat: str, **kwargs: Any):
+    def __init__(self, *args: Any, kind: Kind, seat: str, book: Book | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.kind = kind
-        self.fields["division"] = forms.ChoiceField(label=_("place"), choices=places_of(seat))
-        if kind.day_label:
-            self.fields["day"].label = kind.day_label
-        for personal in kind.personal:
-            widget = forms.Textarea if personal.long else forms.TextInput
-            self.fields[f"personal_{personal.name}"] = forms.CharField(
-                label=personal.label, help_text=personal.help_text, required=False, max_length=2000, widget=widget
+        self.fields["request_key"].initial = uuid.uuid4().hex
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+        for name in kind.field_names:
+            if name in self.fields:
+                self.fields[name].label = label_of(kind, name)
+        if "division" in self.fields:
+            self.fields["division"] = forms.ChoiceField(
+                label=label_of(kind, "division"), choices=self._places(seat), initial=seat
             )
+        for number, approx in kind.model.approximations().items():
+            if approx in self.fields:
+                self.fields[approx].label = now("%(number)s: how exact") % {"number": label_of(kind, number)}
+                self.fields[approx].required = False
+        for personal in kind.personal:
+            self.fields[f"personal_{personal.name}"] = self._personal_field(personal)
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ModelChoiceField):
+                self._link(name, field, book or self.instance.book)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name, value in cleaned.items():
+            if isinstance(value, str):  # what a browser sends with CR LF is what was typed with LF
+                cleaned[name] = value.replace("\r\n", "\n")
+        for approx in self.kind.model.approximations().values():
+            if approx in self.fields and cleaned.get(approx) in (None, ""):
+                cleaned[approx] = self.kind.model._meta.get_field(approx).default
+        return cleaned
 
     def facts(self) -> dict[str, Any]:
         """The values of the kind's own fields, as the actions take them."""
@@ -39,27 +102,112 @@ class RecordForm(forms.ModelForm):
         typed = {each.name: self.cleaned_data.get(f"personal_{each.name}", "") for each in self.kind.personal}
         return {name: value for name, value in typed.items() if value}
 
+    def inputs_of(self, name: str) -> list[str]:
+        """The names of the inputs that a fact is typed in: its own, where a form does not say otherwise."""
+        return [name]
+
+    def groups(self) -> Iterator[tuple[Any, list[list[forms.BoundField]]]]:
+        """The fieldsets of the declaration: a title and its rows; how exact a number is stands in the number's row."""
+        approximations = self.kind.model.approximations()
+        beside = set(approximations.values())
+        for title, names in self.kind.fields:
+            rows = [[each, approximations.get(each, "")] for name in names for each in self.inputs_of(name)]
+            rows = [[each for each in row if each in self.fields] for row in rows if row[0] not in beside]
+            yield title, [[self[each] for each in row] for row in rows if row]
+        if self.kind.personal:
+            yield _("Personal facts"), [[self[f"personal_{each.name}"]] for each in self.kind.personal]
+
+    def _link(self, name: str, field: forms.ModelChoiceField, book: Book) -> None:
+        """A link to another record: one of this book that is not void, chosen by ref, shown by its title."""
+        held = self.initial.get(name)
+        field.queryset = field.queryset.filter(book=book).filter(~models.Q(state=Record.State.VOID) | models.Q(pk=held))
+        field.to_field_name = "ref"
+        field.label_from_instance = lambda record: Truncator(record.title).chars(60)
+        if held is not None:
+            self.initial[name] = field.queryset.filter(pk=held).first()
+
+    def _places(self, seat: str) -> list[tuple[str, str]]:
+        places = places_of(seat)
+        held = self.instance.division
+        if held and held not in dict(places):
+            places.append((held, place_name(held)))  # a village, or a place of another day: it may stay
+        return places
+
+    def _personal_field(self, personal: Personal) -> forms.CharField:
+        kept = self.instance.pk and self.instance.personal_fields.filter(name=personal.name, value__isnull=False)
+        field = forms.CharField(
+            label=capfirst(str(personal.label)),
+            help_text=personal.help_text,
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 4}) if personal.long else forms.TextInput,
+        )
+        if kept and kept.exists():
+            field.help_text = now("%(mask)s is kept. Leave this empty to keep it; what you type takes its place.") % {
+                "mask": MASK
+            }
+        field.widget.attrs["autocomplete"] = "off"
+        return field
+
+
+class VoidForm(Refusable, forms.Form):
+    """Why a record is made void."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=REASON_MOST, widget=forms.Textarea(attrs={"rows": 3}))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class FilterForm(forms.Form):
+    """What a list is asked for. A filter that makes no sense is left out, and says so."""
+
+    default_renderer = DjangoTemplates
+
+    q = forms.CharField(label=_("Words"), max_length=100, required=False, widget=forms.SearchInput)
+    first = forms.DateField(label=_("From"), required=False, widget=_day_input())
+    last = forms.DateField(label=_("To"), required=False, widget=_day_input())
+    division = forms.ChoiceField(label=_("Place"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False)
+
+    def __init__(self, *args: Any, kind: Kind, seat: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not kind.search:
+            del self.fields["q"]
+        self.fields["division"].choices = [("", now("all places")), *places_of(seat)[1:]]
+        states = [(value, capfirst(str(label))) for value, label in Record.State.choices]
+        self.fields["state"].choices = [("", now("all but void")), *states, ("all", now("all"))]
+        for name in kind.filters:
+            choices = [("", now("all")), *kind.model._meta.get_field(name).flatchoices]
+            self.fields[f"is_{name}"] = forms.ChoiceField(label=label_of(kind, name), required=False, choices=choices)
+
+    def asked(self) -> dict[str, Any]:
+        """What was asked for and makes sense, by name."""
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
 
 def places_of(seat: str) -> list[tuple[str, str]]:
     """The book's own division first, then its townships and streets: what a form offers as places."""
     home = division(seat)
-    return [(place.code, place.name) for place in (home, *home.townships)]
+    return [(place.code, place.name) for place in dict.fromkeys((home, *home.townships))]
 
 
 def form_class(kind: Kind) -> type[RecordForm]:
     """The form of a kind: its own, or one made of its fields."""
-    return modelform_factory(
-        kind.model, form=kind.form or RecordForm, fields=kind.field_names, formfield_callback=_form_field
-    )
+    form = kind.form or RecordForm
+    names = [name for name in kind.field_names if name not in form.taken_apart]
+    return modelform_factory(kind.model, form=form, fields=names, formfield_callback=form_field)
 
 
-def _form_field(field: Any, **kwargs: Any) -> Any:
-    if field.get_internal_type() == "DateField":
-        kwargs["widget"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    if field.name in ("note", "detail"):
+def copied(record: Record, kind: Kind) -> dict[str, Any]:
+    """What a copy begins with: all but its days, which are another's."""
+    facts = forms.model_to_dict(record, fields=kind.field_names)
+    return {name: value for name, value in facts.items() if name not in ("since", "day")}
+
+
+def form_field(field: models.Field, **kwargs: Any) -> forms.Field | None:
+    """The input of a model's field: days as days, long texts over several lines."""
+    if isinstance(field, models.DateField):
+        kwargs["widget"] = _day_input()
+    if isinstance(field, models.TextField) or (field.max_length or 0) > 500:
         kwargs["widget"] = forms.Textarea(attrs={"rows": 4})
     return field.formfield(**kwargs)
-
-
-def initial_of(record: Record, kind: Kind) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in kind.field_names}

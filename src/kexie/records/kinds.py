@@ -7,14 +7,14 @@
             name=_("activity"),
             plural=_("activities"),
             fields=[(_("What"), ("name", "activity_kind")), (_("How many"), ("times", "attendance"))],
-            columns=("day", "name", "attendance"),
-            filters=("activity_kind", "mode"),
+            columns=("day", "activity_kind", "attendance"),
+            filters=("activity_kind",),
             postings=activity_postings,
             title=lambda activity: activity.name,
         )
     )
 
-Rooms declare their kinds in `AppConfig.ready`; nobody above is imported.
+Rooms declare their kinds in `AppConfig.ready`; nobody above is imported. docs/kinds.md goes through it step by step.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,13 +22,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import models
 from django.forms import ModelForm
 
 from kexie.ledger.postings import Posting
 from kexie.records.models import Record
-
-# Fields every record has, in the order a form shows them after the kind's own.
-COMMON_FIELDS = ("since", "day", "division", "note")
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,28 @@ class Gap:
 
 @dataclass(frozen=True)
 class Kind:
-    """Everything Kexie knows of a kind of record. `fields` are groups of (title, field names)."""
+    """Everything Kexie knows of a kind of record.
+
+    code        room.kind: its address and what its vouchers say; never changed once records are there
+    name        one of them, `plural` many, in both languages
+    fields      groups of (title, field names): the form's fieldsets, and the facts of the page
+    columns     what stands in the list beside the title, which comes first
+    postings    what a record posts: a pure function of its facts
+    title       what lists, pages and reports call a record
+    filters     fields with a closed list of values; day, place and state can be asked for anyway
+    search      fields of text that words are looked for in
+    sums        fields of numbers that the foot of the list adds up
+    day_label   what its day is the day of
+    telling     how a report tells it in its own words
+    gaps        what a complete record would have and this one lacks
+    facts       its parts by name, for the sentences of reports
+    personal    facts of persons, kept beside the record
+    form        a form of its own, where its fields ask for one
+    labels      other labels than the model's, by field name
+    words       how a value reads where the field alone does not tell, by field name
+    sections    parts of the page of its own: templates, each with what it is given as `part`; `may` says whether the
+                reader may change the record
+    """
 
     code: str
     model: type[Record]
@@ -71,6 +90,8 @@ class Kind:
     personal: Sequence[Personal] = ()
     form: type[ModelForm] | None = None
     labels: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    sections: Callable[[Any, bool], Iterable[tuple[str, Mapping[str, Any]]]] = lambda record, may: ()
 
     @property
     def field_names(self) -> list[str]:
@@ -88,10 +109,17 @@ def declare(kind: Kind) -> Kind:
     """Announce a kind. Raises ImproperlyConfigured where its parts do not fit its model."""
     if kind.code in _kinds:
         raise ImproperlyConfigured(f"the kind {kind.code} is declared twice")
-    known = {each.name for each in kind.model._meta.get_fields()}
-    for name in (*kind.field_names, *kind.columns, *kind.filters, *kind.search, *kind.sums):
+    known = {each.name: each for each in kind.model._meta.concrete_fields}
+    named = (*kind.field_names, *kind.columns, *kind.filters, *kind.search, *kind.sums, *kind.labels, *kind.words)
+    for name in named:
         if name not in known:
             raise ImproperlyConfigured(f"{kind.code} names {name}, which {kind.model.__name__} does not have")
+    for name in kind.filters:
+        if known[name].choices is None:
+            raise ImproperlyConfigured(f"{kind.code} filters by {name}, which has no closed list of values")
+    for name in kind.sums:
+        if not isinstance(known[name], (models.IntegerField, models.DecimalField)):
+            raise ImproperlyConfigured(f"{kind.code} adds up {name}, which is no number")
     _kinds[kind.code] = kind
     return kind
 

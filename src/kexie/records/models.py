@@ -2,21 +2,58 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from functools import cache
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from kexie.files.models import StoredFile
+from kexie.ledger.catalogue import catalogue
+from kexie.ledger.errors import Refused
 from kexie.ledger.kinds import Approx, Basis
 from kexie.ledger.postings import Posting, Stated
 from kexie.registry.models import Book, Organisation, new_ref
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+MOST_COUNTED = 2_000_000_000  # what a column of either database holds
+MOST_STATED = 1_000_000_000_000  # in the unit of the measure: a million million 元, far below the ledger's 2**62 分
+
+
+# Fields of numbers, for rooms ------------------------------------------------------------------------------------------
+
+
+def count_field(label: Any, **options: Any) -> models.PositiveIntegerField:
+    """A whole number, never negative; left empty where it is not known."""
+    options = {"null": True, "blank": True} | options
+    return models.PositiveIntegerField(label, validators=[_not_above(MOST_COUNTED)], **options)
+
+
+def amount_field(label: Any, **options: Any) -> models.DecimalField:
+    """A number with two decimals, such as money in 元; never negative; left empty where it is not known."""
+    options = {"max_digits": 14, "decimal_places": 2, "null": True, "blank": True} | options
+    return models.DecimalField(
+        label, validators=[MinValueValidator(0, _("Enter 0 or more.")), _not_above(MOST_STATED)], **options
+    )
+
+
+def approx_field(**options: Any) -> models.PositiveSmallIntegerField:
+    """How exact the number beside it is: exact unless said otherwise. `attendance_approx` goes with `attendance`."""
+    return models.PositiveSmallIntegerField(_("how exact"), choices=Approx, default=Approx.EXACT, **options)
+
+
+def _not_above(most: int) -> MaxValueValidator:
+    return MaxValueValidator(most, _("One record holds at most %(limit_value)s. Check the number for a slip of a key."))
+
+
+# Records ----------------------------------------------------------------------------------------------------------------
 
 
 class Record(models.Model):
@@ -58,6 +95,9 @@ class Record(models.Model):
     made_at = models.DateTimeField(auto_now_add=True, editable=False)
     made_by = models.CharField(max_length=40, editable=False)
 
+    # Relations to rows (`Row`) that the kind keeps beside its record; the snapshot has them.
+    beside: ClassVar[tuple[str, ...]] = ()
+
     class Meta:
         indexes = [models.Index(fields=["book", "kind", "day", "id"], name="records_of_a_kind")]
         constraints = [
@@ -70,6 +110,39 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """What the fields of one record must be to each other. Raises ValidationError, each message at its field."""
+        if self.since and self.day and self.since > self.day:
+            raise ValidationError({"since": now("The first day is after the last. Change one of them.")})
+        for name, approx in self.approximations().items():
+            how = Approx(getattr(self, approx))
+            if not how.has_amount and getattr(self, name) is not None:
+                message = now(
+                    "“%(approx)s” is said where there is no number. Take out the number, or say how exact it is."
+                )
+                raise ValidationError({approx: message % {"approx": how.label}})
+
+    @classmethod
+    def settle(cls, made: Sequence[Any], personal: Mapping[str, str]) -> None:
+        """What only the database can say of records about to be saved, such as the next number of a series.
+
+        Called in the transaction that saves them, new or changed, with the personal facts typed beside them. Raises
+        BadFacts, which leaves nothing behind.
+        """
+
+    def rows(self, name: str) -> list[Any]:
+        """The rows of a relation in `beside`, in the order they were made; a record that is being made has none."""
+        if getattr(self, "_nothing_beside", False):
+            return []
+        return sorted(getattr(self, name).all(), key=lambda row: row.pk)
+
+    @classmethod
+    @cache
+    def approximations(cls) -> dict[str, str]:
+        """Names of numbers, each with the name of the field that says how exact it is."""
+        names = [field.name for field in cls._meta.concrete_fields]
+        return {name.removesuffix("_approx"): name for name in names if name.endswith("_approx")}
 
     @property
     def organisation_ref(self) -> str:
@@ -106,7 +179,8 @@ class Record(models.Model):
 
     def snapshot(self) -> dict[str, Any]:
         """All facts as JSON values; organisations by ref, personal fields as keyed digests, files by hash."""
-        facts = {field.attname: self._fact(field) for field in self._meta.concrete_fields if _is_fact(field)}
+        facts = {field.attname: _fact(self, field) for field in self._meta.concrete_fields if _is_fact(field)}
+        facts |= {name: [row.as_fact() for row in self.rows(name)] for name in self.beside}
         if getattr(self, "_nothing_beside", False):  # it is being made, and alone: there is nothing to look up
             return facts | {"personal": {}, "sources": [], "evidence": []}
         return facts | {
@@ -124,17 +198,44 @@ class Record(models.Model):
             else:
                 yield _based(posting, Basis(self.basis), self.since)
 
-    def _fact(self, field: models.Field) -> Any:
-        if field.name == "organisation":
-            return self.organisation_ref
-        value = getattr(self, field.attname)
-        if isinstance(field, models.DecimalField) and value is not None:
-            return f"{value:.{field.decimal_places}f}"  # 3000 and 3000.00 are one amount
-        return value
+
+class Row(models.Model):
+    """A row that a kind keeps beside its record, named in its `beside`: changed through `actions.change` alone."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def as_fact(self) -> dict[str, Any]:
+        """All facts as JSON values, as `Record.snapshot` has them."""
+        owners = {field.name for field in self._meta.concrete_fields if field.many_to_one and _owns(field)}
+        fields = [field for field in self._meta.concrete_fields if not field.primary_key and field.name not in owners]
+        return {field.attname: _fact(self, field) for field in fields}
+
+    @classmethod
+    def told(cls, fact: Mapping[str, Any]) -> str:
+        """A row as a snapshot keeps it, in words for the history."""
+        raise NotImplementedError
+
+
+def _fact(row: models.Model, field: models.Field) -> Any:
+    value = getattr(row, field.attname)
+    if value is not None and field.many_to_one:  # a row's number says nothing in another database
+        linked = getattr(row, field.name)
+        return linked.sha256 if isinstance(linked, StoredFile) else linked.ref
+    if isinstance(field, models.DecimalField) and value is not None:
+        return f"{value + 0:.{field.decimal_places}f}"  # 3000 and 3000.00 are one amount, so are 0 and -0
+    return value or "" if field.many_to_one else value
 
 
 def _is_fact(field: models.Field) -> bool:
     return not field.primary_key and field.name not in ("book",)
+
+
+def _owns(field: models.Field) -> bool:
+    """Whether a row's link leads to the record it stands beside."""
+    return field.remote_field.get_accessor_name() in field.related_model.__dict__.get("beside", ())
 
 
 def _based(posting: Posting, basis: Basis, since: date | None) -> Posting:
@@ -214,15 +315,37 @@ class Statement(Record):
 
     measure = models.CharField(_("measure"), max_length=80)
     dims = models.JSONField(_("dimensions"), default=dict, blank=True)
-    value = models.DecimalField(_("value"), max_digits=18, decimal_places=2, null=True, blank=True)
-    approx = models.PositiveSmallIntegerField(_("how exact"), choices=Approx, default=Approx.EXACT)
+    value = amount_field(_("value"), max_digits=18)
+    approx = approx_field()
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.RESULT)
     opening = models.BooleanField(
         _("opening balance"), default=False, help_text=_("Of a stock: post it, once, as what there was at the start.")
     )
     text = models.CharField(_("wording"), max_length=500, blank=True)
 
+    @classmethod
+    def approximations(cls) -> dict[str, str]:
+        return {"value": "approx"}
 
-def approx_field(**options: Any) -> models.PositiveSmallIntegerField:
-    """The approximation that goes with a number: exact unless said otherwise."""
-    return models.PositiveSmallIntegerField(_("how exact"), choices=Approx, default=Approx.EXACT, **options)
+    def clean(self) -> None:
+        """The measure and its dimensions are in the catalogue; what is counted whole is whole."""
+        super().clean()
+        if not self.measure:
+            return
+        try:
+            catalogue().account_code(self.measure, self.dims)
+        except Refused as refusal:
+            raise ValidationError({refusal.field or "measure": str(refusal)}) from None
+        if self.posts() and self.value is not None:
+            measure = catalogue().measure(self.measure)
+            if Decimal(self.value).scaleb(measure.decimals) % 1:
+                message = now(
+                    "%(value)s %(unit)s is not a whole number, and this is counted whole. Enter a whole number."
+                )
+                raise ValidationError({"value": message % {"value": self.value.normalize(), "unit": measure.unit}})
+
+    def posts(self) -> bool:
+        """What is planned, or is per item, posts nothing; a part only where it names dimensions of its own."""
+        if self.role in (self.Role.PLANNED, self.Role.EACH):
+            return False
+        return self.role != self.Role.PART or bool(self.dims)

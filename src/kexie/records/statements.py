@@ -1,15 +1,19 @@
 """The kind *statement*: a total that a document states."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kexie.ledger.catalogue import catalogue
 from kexie.ledger.kinds import Approx
 from kexie.ledger.postings import Posting, Stated
+from kexie.records.forms import RecordForm
 from kexie.records.kinds import Kind, declare
 from kexie.records.models import Statement
+from kexie.records.words import account_words, number_words
 
 
 def statement_postings(statement: Statement) -> Iterator[Posting]:
@@ -17,9 +21,7 @@ def statement_postings(statement: Statement) -> Iterator[Posting]:
 
     A part posts only where it refines its total: where it names dimensions of its own.
     """
-    if statement.role in (Statement.Role.PLANNED, Statement.Role.EACH):
-        return
-    if statement.role == Statement.Role.PART and not statement.dims:
+    if not statement.posts():
         return
     dims = dict(statement.dims)
     if statement.role == Statement.Role.EXTERNAL:
@@ -45,6 +47,62 @@ def statement_title(statement: Statement) -> str:
     return statement.text or catalogue().label(account)
 
 
+def dims_words(dims: Mapping[str, str]) -> str:
+    """The dimensions of a statement in words: 级别：省级；等次：二等奖."""
+    known = catalogue()
+    said = [
+        (str(known.dimensions[code].name) if code in known.dimensions else code, known.value_label(code, str(value)))
+        for code, value in dims.items()
+    ]
+    return "; ".join(f"{name}: {value}" for name, value in said)
+
+
+def value_words(statement: Statement) -> str:
+    """The value in the unit of its measure."""
+    measure = catalogue().measures.get(statement.measure)
+    unit, decimals = (measure.unit, max(measure.decimals, 2)) if measure else ("", 2)
+    return number_words(statement.value, Approx(statement.approx), unit=unit, decimals=decimals)
+
+
+class StatementForm(RecordForm):
+    """A measure by its name, and one input for each closed dimension."""
+
+    taken_apart = ("dims",)
+    measure = forms.ChoiceField()
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["measure"].choices = [
+            (code, f"{measure.name}（{measure.unit}）") for code, measure in catalogue().measures.items()
+        ]
+        held = self.initial.get("dims") or self.instance.dims
+        for dimension in catalogue().dimensions.values():
+            if dimension.open:
+                continue
+            choices = [("", _("all")), *((value, str(words)) for value, words in dimension.values.items())]
+            self.fields[f"dims_{dimension.code}"] = forms.ChoiceField(
+                label=str(dimension.name).capitalize(),
+                required=False,
+                choices=choices,
+                initial=held.get(dimension.code, ""),
+            )
+
+    def inputs_of(self, name: str) -> list[str]:
+        return [each for each in self.fields if each.startswith("dims_")] if name == "dims" else [name]
+
+    def facts(self) -> dict[str, Any]:
+        return super().facts() | {"dims": self._dims()}
+
+    def _post_clean(self) -> None:
+        self.instance.dims = self._dims()  # the rules of a statement look at measure and dimensions together
+        super()._post_clean()
+
+    def _dims(self) -> dict[str, str]:
+        typed = {code: self.cleaned_data.get(f"dims_{code}") for code in catalogue().dimensions}
+        open_ones = {code: value for code, value in self.instance.dims.items() if f"dims_{code}" not in self.fields}
+        return open_ones | {code: value for code, value in typed.items() if value}
+
+
 STATEMENT = declare(
     Kind(
         code="records.statement",
@@ -56,9 +114,15 @@ STATEMENT = declare(
             (_("When and where"), ("since", "day", "division")),
             (_("Note"), ("note",)),
         ],
-        columns=("day", "text", "measure", "value", "role"),
+        columns=("day", "measure", "value", "role"),
         filters=("role",),
         search=("text",),
+        form=StatementForm,
+        words={
+            "measure": lambda statement: account_words(statement.measure),
+            "dims": lambda statement: dims_words(statement.dims),
+            "value": value_words,
+        },
         postings=statement_postings,
         title=statement_title,
     )

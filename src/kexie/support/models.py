@@ -1,27 +1,19 @@
 """Grants received and families visited."""
 
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kexie.records.choices import categories, levels, occasions
-from kexie.records.models import Record, approx_field
-
-
-def money_field(label):
-    """An amount in 元, never negative."""
-    return models.DecimalField(
-        label, max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
-    )
+from kexie.records.models import Record, amount_field, approx_field, count_field
 
 
 class Grant(Record):
     """Money or an honour that a programme gave to bodies of the district."""
 
     programme = models.CharField(_("programme"), max_length=100)
-    level = models.CharField(_("level"), max_length=12, choices=levels, blank=True)
-    recipients = models.PositiveIntegerField(_("bodies granted"), null=True, blank=True)
-    money = money_field(_("money received (yuan)"))
+    level = models.CharField(_("level of the programme"), max_length=12, choices=levels, blank=True)
+    recipients = count_field(_("bodies granted"))
+    money = amount_field(_("money received (yuan)"))
     money_approx = approx_field()
 
 
@@ -33,6 +25,6 @@ class Visit(Record):
 
     occasion = models.CharField(_("occasion"), max_length=40, choices=occasions, blank=True)
     category = models.CharField(_("visited"), max_length=20, choices=categories, blank=True)
-    households = models.PositiveIntegerField(_("households"), null=True, blank=True)
-    money = money_field(_("condolence money (yuan)"))
+    households = count_field(_("households"))
+    money = amount_field(_("condolence money (yuan)"))
     money_approx = approx_field()

@@ -1,0 +1,34 @@
+"""Addresses of records, under a book's: /<book>/records/ …"""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from kexie.records import views
+
+
+class KindConverter(StringConverter):
+    """room.kind, as rooms declare it."""
+
+    regex = r"[a-z_]+\.[a-z_]+"
+
+
+class RefConverter(StringConverter):
+    """The public identifier of a record: registry.models.ALPHABET, twelve times."""
+
+    regex = "[2-9a-hjkmnp-tv-z]{12}"
+
+
+register_converter(KindConverter, "kind")
+register_converter(RefConverter, "ref")
+
+app_name = "records"
+urlpatterns = [
+    path("records/", views.records, name="records"),
+    path("records/<kind:kind>/", views.list_, name="list"),
+    path("records/<kind:kind>/new/", views.new, name="new"),
+    path("records/<ref:ref>/", views.page, name="page"),
+    path("records/<ref:ref>/correct/", views.correct, name="correct"),
+    path("records/<ref:ref>/copy/", views.copy, name="copy"),
+    path("records/<ref:ref>/void/", views.void, name="void"),
+    path("records/<ref:ref>/history/", views.history, name="history"),
+]

@@ -1,0 +1,288 @@
+"""HTTP in, HTTP out. One view a page for every kind there is."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kexie.language.printing import day_text
+from kexie.ledger.errors import Refused
+from kexie.people.rules import book_for_reading, book_for_recording, may_record
+from kexie.records import actions, queries
+from kexie.records.actions import Beside
+from kexie.records.errors import StaleRecord
+from kexie.records.forms import FilterForm, RecordForm, VoidForm, copied, form_class
+from kexie.records.kinds import Kind, all_kinds, kind_of
+from kexie.records.models import Record
+from kexie.records.rules import kind_for, record_for_reading, record_for_recording
+from kexie.records.words import facts_of, label_of, language, place_name, value_of
+from kexie.registry.models import Book
+from kexie.registry.queries import seat_of
+
+
+@login_required
+@require_safe
+def records(request: HttpRequest, book: str) -> HttpResponse:
+    """Every kind of record, by room, with how many there are."""
+    kept = book_for_reading(request.user, book)
+    counts = queries.live_counts(kept)
+    rooms: dict[str, list[dict[str, Any]]] = {}
+    for kind in all_kinds():
+        count, last = counts.get(kind.code, (0, None))
+        rooms.setdefault(kind.room, []).append(
+            {
+                "label": capfirst(str(kind.plural)),
+                "href": reverse("records:list", args=[kept.key, kind.code]),
+                "count": count,
+                "last": day_text(last, language=language()) if last else "",
+            }
+        )
+    named = [(apps.get_app_config(room).verbose_name, kinds) for room, kinds in rooms.items()]
+    return render(request, "records/records.html", {"book": kept, "rooms": named})
+
+
+@login_required
+@require_safe
+def list_(request: HttpRequest, book: str, kind: str) -> HttpResponse:
+    """The records of one kind: filters, sums, pages."""
+    declared, kept = kind_for(kind), book_for_reading(request.user, book)
+    filters = FilterForm(request.GET, kind=declared, seat=_seat(kept))
+    asked, sort = filters.asked(), request.GET.get("sort", "-day")
+    listing = queries.listed(
+        declared,
+        kept,
+        asked,
+        sort=sort,
+        before=request.GET.get("before", ""),
+        after=request.GET.get("after", ""),
+    )
+    context = {
+        "book": kept,
+        "kind": declared,
+        "name": capfirst(str(declared.name)),
+        "plural": capfirst(str(declared.plural)),
+        "trail": _trail(kept),
+        "form": filters,
+        "narrowed": bool(set(asked) - {"q"}) or bool(filters.errors),
+        "sort": sort,
+        "asked": asked,
+        "columns": [_column(declared, name, sort) for name in declared.columns],
+        "rows": [_row(declared, kept, record) for record in listing.rows],
+        "sums": [listing.sums.get(name, "") for name in declared.columns],
+        "listing": listing,
+        "may_record": may_record(request.user, kept),
+    }
+    return render(request, "records/list.html", context)
+
+
+@login_required
+@require_safe
+def page(request: HttpRequest, book: str, ref: str) -> HttpResponse:
+    """One record: facts, gaps, what it posted, what proves it. Inside a report's panel, without the frame."""
+    kept, record = record_for_reading(request.user, book, ref)
+    kind, may = kind_of(record.kind), may_record(request.user, kept)
+    context = _about(kept, kind, record) | {
+        "groups": facts_of(record, kind),
+        "personal": queries.personal_of(record, kind),
+        "gaps": [] if record.state == Record.State.VOID else [str(gap.message) for gap in kind.gaps(record)],
+        "entries": queries.nets_in_words(record),
+        "passages": queries.passages_of(record),
+        "evidence": queries.evidence_of(record),
+        "basis": record.get_basis_display(),
+        "may_record": may,
+        "sections": kind.sections(record, may and not request.htmx and record.state != Record.State.VOID),
+    }
+    return render(request, "records/page.html", context)
+
+
+@login_required
+@require_safe
+def history(request: HttpRequest, book: str, ref: str) -> HttpResponse:
+    """Every change of a record, from its vouchers."""
+    kept, record = record_for_reading(request.user, book, ref)
+    changes = queries.history_of(record)
+    return render(request, "records/history.html", _about(kept, kind_of(record.kind), record) | {"changes": changes})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, book: str, kind: str) -> HttpResponse:
+    """A new record."""
+    declared, kept = kind_for(kind), book_for_recording(request.user, book)
+    if request.method != "POST":
+        initial = {"day": timezone.localdate(), "division": _seat(kept)}
+        return _new_page(request, kept, declared, _form(kept, declared, initial=initial))
+    form = _form(kept, declared, data=request.POST)
+    if form.is_valid():
+        try:
+            made = actions.record(
+                declared,
+                by=request.user.username,
+                book=kept,
+                facts=form.facts(),
+                beside=Beside(personal=form.personal()),
+                request_key=form.cleaned_data["request_key"],
+                reason=form.cleaned_data["reason"],
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("The record is saved."))
+            return redirect(made)
+    return _new_page(request, kept, declared, form)
+
+
+@login_required
+@require_safe
+def copy(request: HttpRequest, book: str, ref: str) -> HttpResponse:
+    """A new record that begins with another's facts, without its days and what is beside it."""
+    kept, record = record_for_recording(request.user, book, ref)
+    kind = kind_of(record.kind)
+    return _new_page(request, kept, kind, _form(kept, kind, initial=copied(record, kind)))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: HttpRequest, book: str, ref: str) -> HttpResponse:
+    """Other facts for a record. Who comes second is shown what changed meanwhile, and keeps what was typed."""
+    kept, record = record_for_recording(request.user, book, ref)
+    if record.state == Record.State.VOID:
+        return _void_already(request, record)
+    kind, meanwhile = kind_of(record.kind), []
+    about = _about(kept, kind, record)
+    if request.method != "POST":
+        form = _form(kept, kind, instance=record)
+    else:
+        form = _form(kept, kind, instance=record, data=request.POST)
+        if form.is_valid():
+            version = form.cleaned_data["version"] or 0
+            try:
+                corrected = actions.correct(
+                    record,
+                    by=request.user.username,
+                    version=version,
+                    facts=form.facts(),
+                    beside=Beside(personal=form.personal()),
+                    request_key=form.cleaned_data["request_key"],
+                    reason=form.cleaned_data["reason"],
+                )
+            except StaleRecord as refusal:
+                meanwhile = queries.changed_since(record, version)
+                form.refuse(refusal)
+                form.data = form.data.copy()
+                form.data["version"] = str(queries.version_of(record))
+            except Refused as refusal:
+                form.refuse(refusal)
+            else:
+                messages.success(request, _("The correction is saved."))
+                return redirect(corrected)
+    return render(request, "records/correct.html", about | {"form": form, "meanwhile": meanwhile})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def void(request: HttpRequest, book: str, ref: str) -> HttpResponse:
+    """Make a record void, with a reason."""
+    kept, record = record_for_recording(request.user, book, ref)
+    if record.state == Record.State.VOID:
+        return _void_already(request, record)
+    kind, meanwhile = kind_of(record.kind), []
+    form = VoidForm(request.POST if request.method == "POST" else None, initial={"version": record.version})
+    if form.is_valid():
+        version = form.cleaned_data["version"] or 0
+        try:
+            actions.void(record, by=request.user.username, version=version, reason=form.cleaned_data["reason"])
+        except StaleRecord as refusal:
+            meanwhile = queries.changed_since(record, version)
+            form.refuse(refusal)
+            form.data = form.data.copy()
+            form.data["version"] = str(queries.version_of(record))
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("The record is void. What it posted is taken back."))
+            return redirect(record)
+    context = _about(kept, kind, record) | {
+        "form": form,
+        "meanwhile": meanwhile,
+        "entries": queries.nets_in_words(record),
+    }
+    return render(request, "records/void.html", context)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
+
+
+def _form(book: Book, kind: Kind, **arguments: Any) -> RecordForm:
+    return form_class(kind)(kind=kind, seat=_seat(book), book=book, **arguments)
+
+
+def _seat(book: Book) -> str:
+    return seat_of(book, timezone.localdate())
+
+
+def _new_page(request: HttpRequest, book: Book, kind: Kind, form: RecordForm) -> HttpResponse:
+    context = {
+        "book": book,
+        "kind": kind,
+        "name": capfirst(str(kind.name)),
+        "form": form,
+        "trail": _trail(book, kind),
+        "action": reverse("records:new", args=[book.key, kind.code]),
+    }
+    return render(request, "records/new.html", context)
+
+
+def _void_already(request: HttpRequest, record: Record) -> HttpResponse:
+    messages.warning(request, _("This record is void already, so nothing was changed."))
+    return redirect(record)
+
+
+def _about(book: Book, kind: Kind, record: Any) -> dict[str, Any]:
+    return {
+        "book": book,
+        "kind": kind,
+        "name": capfirst(str(kind.name)),
+        "record": record,
+        "title": record.title,
+        "day": day_text(record.day, language=language()),
+        "place": place_name(record.division),
+        "trail": _trail(book, kind),
+    }
+
+
+def _trail(book: Book, kind: Kind | None = None) -> list[tuple[str, str]]:
+    steps = [(_("Records"), reverse("records:records", args=[book.key]))]
+    if kind is not None:
+        steps.append((capfirst(str(kind.plural)), reverse("records:list", args=[book.key, kind.code])))
+    return steps
+
+
+def _column(kind: Kind, name: str, sort: str) -> dict[str, Any]:
+    """A column's head: its label, and the order a press on it gives."""
+    field = kind.model._meta.get_field(name)
+    number = not field.choices and field.get_internal_type() in ("PositiveIntegerField", "DecimalField")
+    turned = name if sort == f"-{name}" else f"-{name}"
+    return {
+        "label": label_of(kind, name),
+        "kind": "number" if number else "",
+        "sort": turned if name in queries.sortable(kind) else "",
+        "order": {name: "ascending", f"-{name}": "descending"}.get(sort, ""),
+    }
+
+
+def _row(kind: Kind, book: Book, record: Any) -> dict[str, Any]:
+    return {
+        "href": reverse("records:page", args=[book.key, record.ref]),
+        "title": record.title,
+        "state": record.state,
+        "cells": [value_of(record, kind, name) for name in kind.columns],
+    }

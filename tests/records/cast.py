@@ -1,0 +1,69 @@
+"""What the tests of records share: a book with its seat, its people, and good facts for every kind."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from kexie.ledger.verify import verify
+from kexie.records.actions import record
+from kexie.records.kinds import kind_of
+from kexie.registry.models import Book, BookSeat
+from tests.people.cast import make_member
+
+DISTRICT, TOWN, OTHER_TOWN = "450802000000", "450802101000", "450802102000"
+FACTS: dict[str, dict[str, Any]] = {
+    "network.association": {"name": "东湖糖厂科协", "association_kind": "enterprise", "has": ["leader", "body"]},
+    "outreach.activity": {"name": "防溺水讲座", "activity_kind": "lecture", "attendance": 560, "copies": 300},
+    "outreach.tour": {"host": "东湖中学", "vehicle": "touring", "visits": 12000, "visits_approx": 1},
+    "contests.award": {"contest": "青少年科技创新大赛", "level": "provincial", "grade": "2", "count": 3},
+    "support.grant": {"programme": "科普惠农", "level": "city", "recipients": 2, "money": Decimal("180000")},
+    "support.visit": {"occasion": "spring_festival", "category": "poor", "households": 5, "money": Decimal("3000.50")},
+    "desk.document": {"name": "关于开展科普日活动的通知", "number": "东科协〔2031〕3号"},
+    "planning.problem": {"text": "乡镇科普经费不到位"},
+    "planning.item": {"text": "新建两个村级科协", "due_on": date(2031, 10, 31)},
+    "records.statement": {
+        "measure": "materials.handed_out",
+        "value": Decimal(4200),
+        "approx": 1,
+        "role": "result",
+        "text": "发放资料4200余份",
+    },
+}
+COMMON = {"day": date(2031, 3, 15), "division": TOWN}
+
+
+def make_book(key: str = "donghu", name: str = "东湖区科协") -> Book:
+    book = Book.objects.create(key=key, name=name, level=Book.Level.COUNTY, opened_on=date(2020, 1, 1))
+    BookSeat.objects.create(book=book, division=DISTRICT, since=date(2020, 1, 1))
+    return book
+
+
+def make_clerk(book: Book) -> Any:
+    return make_member(f"clerk-{book.key}", role="clerk", book=book, name="李经办")
+
+
+def make(book: Book, code: str = "outreach.activity", **facts: Any) -> Any:
+    """A record of a kind with good facts, changed as asked."""
+    return record(kind_of(code), by="clerk", book=book, facts=COMMON | FACTS[code] | facts)
+
+
+def posted_by(code: str, **facts: Any) -> list[tuple[Any, ...]]:
+    """What a record of these facts posts: (measure, amount, dimensions that are said, approx)."""
+    kind = kind_of(code)
+    made = kind.model(kind=code, **COMMON | FACTS[code] | facts)
+    return [
+        (each.measure, each.amount, {name: value for name, value in each.dims.items() if value}, int(each.approx))
+        for each in kind.postings(made)
+    ]
+
+
+def breaches(book: Book) -> list[Any]:
+    return verify([Book.objects.get(pk=book.pk)]).breaches
+
+
+def sent(code: str, **facts: Any) -> dict[str, Any]:
+    """What a browser sends for a form of this kind."""
+    fields = kind_of(code).model._meta.concrete_fields
+    chosen = {each.name: each.default for each in fields if each.has_default() and each.editable and each.default != {}}
+    typed = chosen | COMMON | FACTS[code] | {"request_key": f"key-{code}"} | facts
+    return {name: value for name, value in typed.items() if value is not None}

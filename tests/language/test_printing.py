@@ -29,6 +29,7 @@ from kexie.language.printing import FormRefused, day_text, number_text, readings
         (3017, "人", {"approx": "nearly"}, "近3020人"),
         (12345, "人", {"approx": "about"}, "约12300人"),
         (8, "次", {"approx": "over"}, "不少于8次"),
+        (8, "次", {"approx": "nearly", "form": "近"}, "近8次"),
         (10, "次", {"approx": "over"}, "10多次"),
         (10600, "人", {"approx": "nearly", "form": "近万"}, "近1.06万人"),
         (Fraction(200, 3), "%", {"decimals": 1}, "66.7%"),
@@ -65,6 +66,7 @@ def test_20300_may_be_said_in_the_five_ways_of_the_rule():
         (20000, "近", "over"),
         (20000, "余", "about"),
         (7, "约", "exact"),
+        (8, "余", "over"),
         (20000, "大约", "exact"),
     ],
 )

@@ -12,7 +12,7 @@ from kexie.reports.blocks import Telling
 HEAD = "57-3f9a1c2b4d5e6f70"
 UNITS = {
     "sessions": "次", "people": "人次", "visits": "人次", "money": "元", "spent": "元", "awards": "项",
-    "handed_out": "份", "recipients": "个", "completeness": "%", "entries": "件", "items": "篇", "issued": "份",
+    "handed_out": "份", "recipients": "个", "completeness": "%", "entries": "件", "items": "篇", "issued": "份", "present": "人",
 }  # fmt: skip
 
 

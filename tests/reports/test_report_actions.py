@@ -89,6 +89,12 @@ def test_what_waits_for_an_answer_is_remarked_on_once_a_figure(book):
     ] * 2
 
 
+def test_one_question_is_asked_once_however_often_its_figure_stands(book):
+    twice = "二等奖{fig}`contest.awards`项，共{fig}`contest.awards`项。"
+    made = drafted(book, known={"contest.awards": State.PENDING}, records=[], templates={"10-opening": twice})
+    assert [(r.code, r.where) for r in made.remarks] == [("pending", Place(0, 3, 8))]
+
+
 def test_a_draft_says_what_to_look_at_and_where(book):
     made = drafted(book)
     found = [(r.code, plain_text(made.paper.blocks[r.where.block].spans)[r.where.start : r.where.end])
@@ -132,6 +138,7 @@ def test_a_book_may_replace_a_section_or_drop_one(book):
     [
         ("发放{fig}`care.money`万元。", "unit", "万元"),
         ("慰问{fig}`outreach.people`人。", "unit", "人"),
+        ("到会{fig}`staff.present`人次。", "unit", "人次"),
         ("活动{fig}`outreach.sessions`次，活动{fig}`outreach.sessions|约`次。", "two_readings", "约200"),
         ("活动37次。", "unbacked", "37"),
         ("二等奖两{fig}`outreach.sessions`项。", "mixed_numerals", "两203"),
@@ -140,7 +147,7 @@ def test_a_book_may_replace_a_section_or_drop_one(book):
     ],
 )
 def test_a_slip_in_the_text_is_remarked_on_where_it_stands(book, source, code, words):
-    known = {"care.money": 30000, "outreach.people": 60, "outreach.sessions": 203}
+    known = {"care.money": 30000, "outreach.people": 60, "outreach.sessions": 203, "staff.present": 5}
     made = drafted(book, known=known, records=[], templates={"10-opening": source})
     (remark,) = [r for r in made.remarks if r.code == code]
     assert plain_text(made.paper.blocks[0].spans)[remark.where.start : remark.where.end] == words

@@ -141,6 +141,19 @@ def test_what_two_records_say_in_the_same_words_is_said_once():
     assert said(":::{each} award\n:::", tellings=told) == ["2018年3月中旬，参加第33届广西青少年科技创新大赛。"]
 
 
+def test_a_block_under_the_lowest_heading_stays_on_its_level():
+    source = "#### 四级\n\n文字\n\n:::{each} plan_item\n:layout: headed\n:::"
+    assert said(source, tellings=[Telling("plan_item", "a", "抓项目")]) == ["（1）四级", "文字", "（2）抓项目"]
+
+
+def test_a_block_too_long_to_be_read_says_that_it_leaves_something_out(monkeypatch):
+    monkeypatch.setattr("kexie.reports.drafting.MAX_RECORDS", 2)
+    source = ":::{each} problem\n:layout: run\n:::"
+    told = [Telling("problem", name, name) for name in ("甲", "乙", "丙")]
+    assert said(source, tellings=told[:2]) == ["甲；乙。"]
+    assert said(source, tellings=told) == ["甲；乙；其余从略。"]
+
+
 def test_headings_that_are_sentences_end_as_sentences():
     told = [Telling("plan_item", "a", "抓项目"), Telling("plan_item", "b", "抓竞赛，争佳绩。")]
     assert said(":::{each} plan_item\n:layout: headed\n:::", tellings=told) == ["一、抓项目。", "二、抓竞赛，争佳绩。"]

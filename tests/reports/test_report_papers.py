@@ -143,7 +143,7 @@ def test_a_layout_that_departs_from_the_standard_is_named(change, breach):
 def bomb() -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", b" " * 60_000_000)
+        archive.writestr("word/document.xml", b"<document>" + b" " * 60_000_000 + b"</document>")
     return buffer.getvalue()
 
 
@@ -152,6 +152,13 @@ def bomb() -> bytes:
 def test_a_file_that_is_no_word_paper_is_refused(make, read):
     with pytest.raises(NotAPaper):
         read(make())
+
+
+@pytest.mark.parametrize("read", [docx.read_bindings, check_layout])
+def test_a_file_that_unpacks_to_more_than_a_paper_ever_does_is_not_even_opened(read, monkeypatch):
+    monkeypatch.setattr(docx, "MAX_UNPACKED", 10_000)
+    with pytest.raises(NotAPaper):
+        read(docx.to_bytes(PAPER))
 
 
 class Page(HTMLParser):
@@ -212,6 +219,10 @@ def test_markdown_gives_back_the_same_words():
     ("title", "lines"),
     [
         ("港北区科协2018年上半年工作总结及下半年工作计划", ["港北区科协2018年上半年", "工作总结及下半年工作计划"]),
+        (
+            "贵港市港北区科学技术协会2018年上半年工作总结及下半年工作计划",
+            ["贵港市港北区科学技术协会2018年上半年", "工作总结及下半年工作计划"],
+        ),
         ("港北区科协2018年工作总结", ["港北区科协2018年工作总结"]),
         ("", [""]),
         ("2018" * 12, ["2018" * 12]),

@@ -7,6 +7,8 @@ import pytest
 from kexie.intake.actions import accept
 from kexie.ledger.periods import Period
 from kexie.ledger.queries import head_of
+from kexie.planning.models import Problem
+from kexie.records.models import Record
 from kexie.reports.paper import Heading, plain_text
 from kexie.reports.queries import draft_of
 from kexie.reports.tellings import KINDS, RecordTellings
@@ -61,6 +63,11 @@ def test_records_are_told_in_the_period_of_their_day_and_plans_in_the_one_before
     assert (counts["organisation"], counts["problem"], counts["plan_item"]) == (2, 5, 5)
     later = {kind: len(list(tellings.records(kind, H1.next, order="day"))) for kind in KINDS}
     assert set(later.values()) == {0}
+
+
+def test_a_void_record_is_told_no_more(book):
+    Record.objects.filter(pk=Problem.objects.first().pk).update(state=Record.State.VOID)
+    assert len(list(RecordTellings(book).records("problem", H1, order="day"))) == 4
 
 
 def test_the_records_of_a_block_cost_one_query_however_many_they_are(book, django_assert_num_queries):

@@ -164,7 +164,7 @@ def _say(value: Fraction, unit: str, approx: str, form: str) -> str | None:
     """The Chinese reading without its unit, or None where the value or what is known of it forbids the form."""
     word = next((letter for letter in form if letter in CLOSENESS), "")
     scale = next((letter for letter in form if letter in SCALES), "")
-    if form not in ("", "数", scale, word, scale + word, word + scale) or (word and value < 10):
+    if form not in ("", "数", scale, word, scale + word, word + scale) or (word in ("余", "多") and value < 10):
         return None
     if approx != "exact":
         allowed = WORDS_OF_APPROX[approx]

@@ -16,7 +16,7 @@ from kexie.ledger.kinds import Approx
 from kexie.ledger.periods import Period
 from kexie.reports.blocks import BLOCK_KINDS, LAYOUTS, MAX_RECORDS, Telling, Tellings, field_of
 from kexie.reports.errors import FormNotAllowed, MarkupRefused
-from kexie.reports.markup import Clause, Each, Piece, Quote, Role, Source, SourceHeading, Words, read_line
+from kexie.reports.markup import MAX_DEPTH, Clause, Each, Piece, Quote, Role, Source, SourceHeading, Words, read_line
 from kexie.reports.paper import FigureSpan, Heading, Inline, Paper, Paragraph, QuoteSpan, RecordSpan, Text, plain_text
 from kexie.reports.punctuation import mend
 
@@ -184,10 +184,11 @@ class _Filler:
         if kind is None or block.layout not in LAYOUTS:
             raise MarkupRefused(f":::{{each}} {block.kind} :layout: {block.layout}", source.name)
         with translation.override("zh-hans"):  # papers are Chinese, whatever language the pages speak
-            records = list(islice(self.tellings.records(block.kind, self.period, order=block.order), MAX_RECORDS))
+            found = self.tellings.records(block.kind, self.period, order=block.order)
+            records = list(islice(found, MAX_RECORDS + 1))
         told = [
             (record, self.telling(block.telling or read_line(kind.telling_of(record)), source, record))
-            for record in records
+            for record in records[:MAX_RECORDS]
             if all(record.fields.get(name) == value for name, value in block.where)
         ]
         if block.layout == "headed":
@@ -195,7 +196,9 @@ class _Filler:
             mark = "。" if any("，" in record.title for record, _ in told) else ""
             return [made for record, spans in told for made in self.headed(record, spans, level, mark)]
         # What two records say in the same words is said once.
-        items = list({plain_text(spans): spans for _, spans in reversed(told) if spans}.values())[::-1]
+        items = list({plain_text(spans): spans for _, spans in told if spans}.values())
+        if len(records) > MAX_RECORDS:
+            items.append((Text("其余从略"),))
         if block.layout == "paragraphs":
             return [_Loose(_ended(spans)) for spans in items]
         joined: list[Inline] = list(self.fill(block.lead, source, None) or ())
@@ -219,7 +222,7 @@ class _Filler:
         title = field_of(record, "title")
         free = "title" in BLOCK_KINDS[record.kind].free
         heading = (RecordSpan(title, record.kind, record.ref, "title", free), Text(mark))
-        made = [_Loose(mend_spans(heading), level + 1, told=True)]
+        made = [_Loose(mend_spans(heading), min(level + 1, MAX_DEPTH), told=True)]
         if spans and "".join(span.text for span in spans) != title:
             made.append(_Loose(_ended(spans)))
         return made

@@ -20,7 +20,7 @@ def title_lines(title: str, room: float = 19) -> list[str]:
         breaks = [at for at in range(2, len(title) - 1) if _may_break(title, at) and _width(title[:at]) <= room]
         if not breaks:
             break
-        at = min(breaks, key=lambda at: abs(_width(title[:at]) - ideal) + (0 if _good_break(title, at) else 3))
+        at = min(breaks, key=lambda at: abs(_width(title[:at]) - ideal) + (0 if _good_break(title, at) else 4))
         lines.append(title[:at])
         title = title[at:]
         count -= 1
@@ -28,7 +28,7 @@ def title_lines(title: str, room: float = 19) -> list[str]:
 
 
 _GOOD_BEFORE = ("工作总结", "工作计划", "关于", "及", "和", "暨")
-_GOOD_AFTER = ("年", "上半年", "下半年", "季度", "》", "的", "、", "，")
+_GOOD_AFTER = ("上半年", "下半年", "季度", "》", "的", "、", "，")
 
 
 def _width(text: str) -> float:

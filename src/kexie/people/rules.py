@@ -1,15 +1,75 @@
-"""Who may see and do what in which book, and the way to fetch a book on someone's behalf."""
+"""Who may see and do what in which book: one function each, asked by pages, lists, counts, search, export, files and API.
+
+    may_see(member, book, thing)     a record, a file, or with no thing the book itself
+    may_do(member, act, book, thing)
+    visible(records, member)         the same answer as `may_see`, as a condition on a queryset
+
+A stranger and whoever is of another book are told nothing (404); whoever may know of a thing, and not do this with
+it, is refused (403). What is not said here is closed.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from kexie.divisions.codes import is_within, prefix_of
 from kexie.people.models import Membership
-from kexie.registry.models import Book
+from kexie.registry.models import Book, Organisation
 
-# The office itself records; a reporter submits to it, an auditor reads.
-RECORDING = frozenset({Membership.Role.CLERK, Membership.Role.CHAIR, Membership.Role.ADMINISTRATOR})
+Role = Membership.Role
+
+
+class Act(StrEnum):
+    """What can be done in a book."""
+
+    ENTER = "enter"  # its front page, and the records one may see
+    READ = "read"  # all of it: what sums over every record, such as reports, figures, documents, heads
+    RECORD = "record"  # enter and change records in the office's name
+    SUBMIT = "submit"  # enter records of the place one is bound to, for the office to accept
+    ACCEPT = "accept"  # what reporters submitted, or return it with a word
+    OPEN = "open"  # a personal fact that is masked, with a reason
+    ERASE = "erase"  # a personal fact, for good
+    AUDIT = "audit"  # read who looked at what, and how rights changed
+    ADMINISTER = "administer"  # members and their roles
+
+
+EVERYONE = frozenset(Role)
+OFFICE = frozenset({Role.CLERK, Role.CHAIR, Role.ADMINISTRATOR})
+RECORDING = OFFICE
+MAY = {
+    Act.ENTER: EVERYONE,
+    Act.READ: OFFICE | {Role.AUDITOR},
+    Act.RECORD: RECORDING,
+    Act.SUBMIT: frozenset({Role.REPORTER}),
+    Act.ACCEPT: OFFICE,
+    Act.OPEN: frozenset({Role.CHAIR, Role.ADMINISTRATOR}),
+    Act.ERASE: frozenset({Role.CHAIR, Role.ADMINISTRATOR}),
+    Act.AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
+    Act.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
+}
+# A reporter's own work is open to changes until the office has accepted it.
+STILL_THE_REPORTERS = frozenset({"draft", "submitted"})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a member is in one book on one day. `places` and `organisations` are what a reporter is bound to."""
+
+    roles: frozenset[str]
+    places: frozenset[str]
+    organisations: frozenset[int]
+
+    def has(self, act: Act) -> bool:
+        return bool(self.roles & MAY[act])
+
+    def covers(self, thing) -> bool:
+        """Whether a record or an organisation is of what a reporter is bound to."""
+        organisation = thing.pk if isinstance(thing, Organisation) else thing.organisation_id
+        return organisation in self.organisations or any(is_within(thing.division, place) for place in self.places)
 
 
 def memberships_of(member, *, on=None):
@@ -20,22 +80,82 @@ def memberships_of(member, *, on=None):
     return Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), member=member, starts_on__lte=day)
 
 
+def standing_of(member, book, *, on=None) -> Standing:
+    """One query."""
+    rows = list(memberships_of(member, on=on).filter(book=book).values_list("role", "division", "organisation"))
+    return Standing(
+        roles=frozenset(role for role, _division, _organisation in rows),
+        places=frozenset(division for _role, division, _organisation in rows if division),
+        organisations=frozenset(organisation for _role, _division, organisation in rows if organisation),
+    )
+
+
+def may_see(member, book, thing=None, *, on=None) -> bool:
+    """Whether a member may know of a thing of the book: a record or an organisation, or of anything else it keeps.
+
+    What is neither speaks of the whole book. With no thing: of the book itself.
+    """
+    standing = standing_of(member, book, on=on)
+    if thing is None:
+        return standing.has(Act.ENTER)
+    if thing.book_id != book.pk:
+        return False
+    return standing.has(Act.READ) or (hasattr(thing, "division") and standing.covers(thing))
+
+
+def may_do(member, act, book, thing=None, *, on=None) -> bool:
+    """Whether a member may do this in the book, and with this thing of it, which they then may see too."""
+    standing = standing_of(member, book, on=on)
+    if thing is not None:
+        if thing.book_id != book.pk or not (standing.has(Act.READ) or standing.covers(thing)):
+            return False
+        if act == Act.SUBMIT and thing.state not in STILL_THE_REPORTERS:
+            return False
+    return standing.has(act)
+
+
+def visible(rows, member, *, on=None):
+    """The rows of a queryset of records or organisations, of any books, that `may_see` says yes to. One query more."""
+    field = "pk" if rows.model is Organisation else "organisation"
+    whole, allowed = [], Q(pk__in=[])
+    for book, role, place, organisation in memberships_of(member, on=on).values_list(
+        "book", "role", "division", "organisation"
+    ):
+        if role in MAY[Act.READ]:
+            whole.append(book)
+        elif organisation:
+            allowed |= Q(**{"book": book, field: organisation})
+        else:
+            allowed |= Q(book=book, division__startswith=prefix_of(place))
+    return rows.filter(allowed | Q(book__in=whole))
+
+
 def books_visible_to(member, *, on=None):
     return Book.objects.filter(pk__in=memberships_of(member, on=on).values("book"))
 
 
 def may_record(member, book, *, on=None) -> bool:
-    return memberships_of(member, on=on).filter(book=book, role__in=RECORDING).exists()
+    return may_do(member, Act.RECORD, book, on=on)
+
+
+def book_for(member, key, act) -> Book:
+    """404 when the member may not know of the book; 403 when they may not do this in it."""
+    book = get_object_or_404(books_visible_to(member), key=key)
+    if not may_do(member, act, book):
+        raise PermissionDenied
+    return book
+
+
+def book_for_entering(member, key) -> Book:
+    """For pages that show of the book what `visible` lets through. 404 when the member may not know of the book."""
+    return book_for(member, key, Act.ENTER)
 
 
 def book_for_reading(member, key) -> Book:
-    """404 when the member may not know of the book."""
-    return get_object_or_404(books_visible_to(member), key=key)
+    """For pages that speak of all of the book. 404 when the member may not know of it; 403 when they see a part only."""
+    return book_for(member, key, Act.READ)
 
 
 def book_for_recording(member, key) -> Book:
     """404 when the member may not know of the book; 403 when they may read it only."""
-    book = book_for_reading(member, key)
-    if not may_record(member, book):
-        raise PermissionDenied
-    return book
+    return book_for(member, key, Act.RECORD)

@@ -86,7 +86,7 @@ def forged(value: Any) -> Iterator[tuple[str, Any]]:
             for at in range(0, len(stored), 7):  # no longer UTF-8
                 yield "CAST(%s AS TEXT)", stored[:at] + bytes([stored[at] ^ 0x80]) + stored[at + 1 :]
             yield "CAST(%s AS BLOB)", stored
-        yield "%s", value + " "
+        yield "%s", value + "x"
     elif isinstance(value, int):
         for byte in range(8):
             yield "%s", value ^ (1 << 8 * byte)

@@ -163,7 +163,7 @@ def matches(asked: Dims, account: Dims) -> bool:
         return False
     for code, value in asked.items():
         held = account.get(code, "own" if code == "scope" else "")
-        if not set(value.split("+")) <= set(held.split("+")):
+        if value != held and not ("+" in held and set(value.split("+")) <= set(held.split("+"))):
             return False
     return True
 

@@ -93,12 +93,15 @@ class Figures:
         self._levels: dict[_Group, dict[tuple[int, str], tuple[date, int, Approx]]] = {}
         self._seats: dict[Period, str] = {}
         self._read: dict[_Group, set[int]] = {}
+        self._ids_of: dict[Leaf, list[int]] = {}
+        self._ready: set[str] = set()
 
     # What a caller asks -----------------------------------------------------------------------------------------------
 
     def prefetch(self, names: Iterable[str]) -> None:
         """Read what these figures need, all flows of a period in one sum and all stocks in another."""
-        leaves = {(leaf, period) for name in names for leaf, period in _leaves(parse(name), self.period)}
+        new_names = set(names) - self._ready
+        leaves = {each for name in new_names for each in _leaves(parse(name), self.period)}
         new = {leaf.measure for leaf, _period in leaves} - set(self._accounts)
         if new:
             self._accounts.update({measure: [] for measure in new} | sums.accounts_of(new))
@@ -109,6 +112,7 @@ class Figures:
             if missing := sorted(wanted - self._read.setdefault(group, set())):
                 self._read[group].update(missing)
                 self._read_group(group, missing)
+        self._ready |= new_names
 
     def figure(self, name: str) -> Figure:
         """One figure by its name or expression. Raises BadExpression, UnknownMeasure, UnknownDimension."""
@@ -152,7 +156,9 @@ class Figures:
         return prefix_of(place.ljust(12, "0")) if place else None
 
     def _ids(self, leaf: Leaf) -> list[int]:
-        return sums.inside(self._accounts[leaf.measure], dict(leaf.dims))
+        if leaf not in self._ids_of:
+            self._ids_of[leaf] = sums.inside(self._accounts[leaf.measure], dict(leaf.dims))
+        return self._ids_of[leaf]
 
     def _span(self, group: _Group) -> sums.Span:
         kind, period, place = group

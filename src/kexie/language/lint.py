@@ -1,6 +1,7 @@
 """Remarks on numerals in office papers (GB/T 15835-2011 and its usual reading): what a proof-reader would mark."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -30,9 +31,11 @@ def lint(text: str) -> list[Remark]:
     """Remarks in the order of the text. Nothing is corrected; spans count characters of the text given."""
     remarks = []
     dated = [(d.start, d.end) for d in find_dates(text)]
+    starts = [start for start, _end in dated]
     for numeral in find_numerals(text):
         a, b = numeral.core
-        if any(start < b and a < end for start, end in dated):
+        nearest = bisect_left(starts, b) - 1
+        if nearest >= 0 and dated[nearest][1] > a:
             continue
         if numeral.system == "mixed":
             remarks.append(Remark(
@@ -55,7 +58,7 @@ def lint(text: str) -> list[Remark]:
                 % {"words": text[numeral.start : end], "marks": " ".join(marks)},
             ))  # fmt: skip
     for match in _SHORT_YEAR.finditer(text):
-        if not re.search(r"[近约过余满]$|来$|连续$|历时$", text[: match.start()]):
+        if not re.search(r"[近约过余满来]$|连续$|历时$", text[max(0, match.start() - 2) : match.start()]):
             remarks.append(Remark(
                 "two_digit_year", match.span("year"),
                 _("“%(words)s年” is a year of two digits; write all four.") % {"words": match["year"]},

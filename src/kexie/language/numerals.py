@@ -23,6 +23,7 @@ BEFORE = {
 AFTER = {"over": ("余", "馀", "多", "来", "几"), "about": ("左右", "上下")}
 AFTER_UNIT = {"over": ("以上", "之多"), "about": ("左右", "上下"), "nearly": ("以下", "以内")}
 
+LONGEST = 24  # characters; a longer row of digits is no number that counts anything
 _DIGIT = "零〇一二两三四五六七八九"
 _HAN = rf"[{_DIGIT}十百千][{_DIGIT}十百千万亿]*"
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
@@ -69,7 +70,7 @@ class Numeral:
 @lru_cache(4096)
 def chinese_value(written: str) -> int | None:
     """二十三 is 23, 一千二百 is 1200, 二〇一八 is 2018, 三万五千 is 35000, 两百零三 is 203; None where it is no number."""
-    if not written or any(c not in DIGITS and c not in FACTORS for c in written):
+    if not 0 < len(written) <= LONGEST or any(c not in DIGITS and c not in FACTORS for c in written):
         return None
     if all(c in DIGITS for c in written):
         return int("".join(str(DIGITS[c]) for c in written))
@@ -134,6 +135,8 @@ def number(written: str) -> Decimal | None:
     """The number that a numeral without approximators writes: 5,000, 4.6, 二十三, 2.3亿, 3千; None where it is none."""
     written = re.sub(r"\s", "", written)
     match = re.fullmatch(rf"({_ARABIC})({_SCALE})?", written)
+    if len(written) > LONGEST:
+        return None
     if not match:
         value = chinese_value(written)
         return None if value is None else Decimal(value)
@@ -168,6 +171,8 @@ def _numeral(match: re.Match) -> Numeral | None:
     approx = "over" if before in ("上", "过") else _APPROX.get(before, "exact")
     if tails:
         approx = "about" if approx in ("about", "nearly") else "over"
+    if len(match["core"]) > LONGEST or len(match["upper"] or "") > LONGEST:
+        return None
     system = "mixed" if match["mixed"] else "masked" if match["masked"] else "arabic"
     value = upper = None
     if match["plain"]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from kexie.intake.reading.model import Question, Span, Warning_
 from kexie.intake.reading.outline import Outline
-from kexie.intake.reading.quantities import Quantity
+from kexie.intake.reading.quantities import Quantity, standing_in
 from kexie.intake.reading.vocabulary import vocabulary
 from kexie.language.dates import Dated
 from kexie.language.festivals import find_festivals, outside
@@ -209,7 +209,7 @@ def _unnamed_places(found: Found) -> Iterator[Noticed]:
     """各乡镇实现有负责人…: a statement of every township that names or counts none."""
     for match in _ALL_PLACES.finditer(found.text):
         low, high = found.skeleton.sentence_at(match.start())
-        counted = any(low <= q.start < high and q.head in ("个", "家", "%", "％") for q in found.quantities)
+        counted = any(q.head in ("个", "家", "%", "％") for q in standing_in(found.quantities, low, high))
         if not counted and not found.planned_at(match.start()):
             yield Noticed(
                 "unnamed_places", match.span(),
@@ -248,19 +248,16 @@ def _repeats(found: Found) -> Iterator[Noticed]:
 
 def _per_unit(found: Found) -> Iterator[Noticed]:
     """20万元 and 2 bodies in one sentence: 10万元 each. Told, not judged."""
-    for index, money in enumerate(found.quantities):
+    for money in found.quantities:
         if money.measure != "grants.money" or not money.value or money.repeat or money.role != "result":
             continue
         low, _high = found.skeleton.sentence_at(money.start)
         bodies = [
-            q for q in found.quantities[:index]
-            if q.start >= low and q.measure == "grants.recipients" and q.value and q.role == "result"
+            q for q in standing_in(found.quantities, low, money.start)
+            if q.measure == "grants.recipients" and q.value and q.role == "result"
         ]  # fmt: skip
-        if (
-            len(bodies) == 1
-            and bodies[0].value > 1
-            and not re.search(r"[;；]", found.text[bodies[0].end : money.start])
-        ):
+        alone = len(bodies) == 1 and bodies[0].value > 1
+        if alone and not re.search(r"[;；]", found.text[bodies[0].end : money.start]):
             yield Noticed(
                 "per_unit", (bodies[0].shown[0], money.end),
                 _("%(money)s over %(count)s is %(each)s each.")
@@ -284,9 +281,9 @@ def _parts(found: Found) -> Iterator[Noticed]:
     totals: dict[int, list[Quantity]] = {}
     for q in found.quantities:
         if q.of is not None and q.role == "part" and q.of.role != "part" and not q.repeat:
-            totals.setdefault(found.quantities.index(q.of), []).append(q)
-    for index, parts in totals.items():
-        total = found.quantities[index]
+            totals.setdefault(q.of.start, []).append(q)
+    for parts in totals.values():
+        total = parts[0].of
         if total.value is None or any(p.value is None for p in parts) or total.start > parts[0].start:
             continue
         if any(p.head != total.head for p in parts) and total.measure != "contest.awards":
@@ -328,8 +325,7 @@ def _complete_list(found: Found, total: Quantity, parts: list[Quantity]) -> bool
 
 def _sums(found: Found) -> Iterator[Noticed]:
     """A、B共N: the members before 共 make the sum."""
-    quantities = found.quantities
-    for index, total in enumerate(quantities):
+    for total in found.quantities:
         if (
             not re.search(r"(?:共计?|合计|总计)\s?$", found.text[max(0, total.start - 3) : total.start])
             or total.approx != "exact"
@@ -338,9 +334,9 @@ def _sums(found: Found) -> Iterator[Noticed]:
         low, _high = found.skeleton.sentence_at(total.start)
         members: list[Quantity] = []
         after = total.start
-        for q in reversed(quantities[:index]):
+        for q in reversed(standing_in(found.quantities, low, total.start)):
             between = found.text[q.end : after]
-            if q.start < low or not re.fullmatch(r"[^,，。；;:：\d]{0,10}(?:[,，]?(?:共计?|合计|总计))?\s?", between):
+            if not re.fullmatch(r"[^,，。；;:：\d]{0,10}(?:[,，]?(?:共计?|合计|总计))?\s?", between):
                 break
             members.append(q)
             after = q.start

@@ -6,10 +6,11 @@ measure of the sessions before it; an item behind 其中 takes its total's.
 """
 
 import re
+from bisect import bisect_left
 from functools import cache
 
 from kexie.intake.reading.outline import Outline
-from kexie.intake.reading.quantities import Quantity
+from kexie.intake.reading.quantities import Quantity, standing_in
 from kexie.intake.reading.vocabulary import Hit, Vocabulary, family, vocabulary
 
 _CLAUSE = ",，;；:：。！!?？\n"
@@ -37,6 +38,7 @@ def measure_figures(text: str, quantities: list[Quantity], skeleton: Outline) ->
 class _Reader:
     def __init__(self, text: str, quantities: list[Quantity], skeleton: Outline, hits: list[Hit], words: Vocabulary):
         self.text, self.quantities, self.skeleton, self.hits, self.words = text, quantities, skeleton, hits, words
+        self.starts = [hit.start for hit in hits]
 
     # Surroundings ---------------------------------------------------------------------------------------------------
 
@@ -85,7 +87,9 @@ class _Reader:
 
     def _in(self, zone: tuple[int, int], quantity: Quantity) -> list[Hit]:
         low, high = zone
-        return [h for h in self.hits if low <= h.start and h.end <= high and self._fits(h, quantity)]
+        first = bisect_left(self.starts, low)
+        near = self.hits[first : bisect_left(self.starts, high, lo=first)]
+        return [h for h in near if h.end <= high and self._fits(h, quantity)]
 
     _HANDED = re.compile(r"[,，]\s?(?:免费)?(?:发放|赠送|分发|发送|配送)(?:到|给|至|于)")
 
@@ -252,10 +256,7 @@ class _Reader:
 
     def _may_reach(self, q: Quantity, hit: Hit) -> bool:
         """A predicate further on in the clause tells of this number unless another number stands between."""
-        return (
-            not any(q.end <= o.start < hit.start for o in self.quantities if o is not q)
-            or "、" in self.text[q.end : hit.start]
-        )
+        return not standing_in(self.quantities, q.end, hit.start) or "、" in self.text[q.end : hit.start]
 
     def _cut_at_other(self, hits: list[Hit]) -> list[Hit]:
         """Behind 等 the list is summed up: in 大篷车、讲座等活动44次 only 活动 is counted."""
@@ -371,7 +372,7 @@ class _Reader:
             floor = self.skeleton.sentence_at(low - 1)[0]
             if "\n" in self.text[floor:low].strip(" "):
                 return None
-        earlier = [t for t in self.quantities[:index] if floor <= t.start and t.end <= mark]
+        earlier = [t for t in standing_in(self.quantities, floor, mark) if t.end <= mark]
         earlier = [t for t in earlier if not self._exceeds(q, t) or self._leads_to(t, q, mark)]
         kin = [
             t
@@ -429,8 +430,8 @@ class _Reader:
             return None
         if hit is None and not bare:
             return None
-        for earlier in reversed(self.quantities[:index]):
-            if earlier.start < self.sentence[0] or re.search("[;；]", self.text[earlier.end : q.start]):
+        for earlier in reversed(standing_in(self.quantities, self.sentence[0], q.start)):
+            if re.search("[;；]", self.text[earlier.end : q.start]):
                 return None
             if earlier.pair:
                 return earlier.pair

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from kexie.intake.reading.outline import Outline
-from kexie.intake.reading.quantities import Quantity
+from kexie.intake.reading.quantities import Quantity, standing_in
 from kexie.language.dates import Dated
 
 _CLAUSE = ",，;；:：。！!?？\n"
@@ -64,16 +64,19 @@ def _planned(text, q: Quantity, quantities, low, high, clause, plan_zones) -> bo
     if wide and not _DONE.search(text[low + wide.end() : q.start]):
         return True
     # …共131块,打算用村务公开栏改造: what is meant to happen to it follows
-    following = re.match(r"[,，]\s?(?:打算|拟|准备|计划(?=[用在于把将]))", text[q.end : high])
-    if following:
+    if _MEANT.match(text, q.end, high):
         return True
-    later = next((o for o in quantities if o.start > q.end and o.start < high), None)
-    return bool(
-        later and re.fullmatch(r"[^,，。；;]{0,8}", text[q.end : later.start])
-        and re.match(r"[,，]\s?(?:打算|拟|准备)", text[later.end : high])
-    ) or _lists_into_planned(text, q, quantities, high)  # fmt: skip
+    after = standing_in(quantities, q.end, high)
+    if (
+        after
+        and re.fullmatch(r"[^,，。；;]{0,8}", text[q.end : after[0].start])
+        and _MEANT.match(text, after[0].end, high)
+    ):
+        return True
+    return _sums_into_planned(text, q, after, high)
 
 
+_MEANT = re.compile(r"[,，]\s?(?:打算|拟|准备|计划(?=[用在于把将]))")
 _MAKES = re.compile(
     r"\s?(?:新建|建设|建立|建成|举办|开展|培训|发展|组建|成立|打造|改造|创建|争创|完成|新增|发放|命名|培育|组织|选送)"
 )
@@ -85,18 +88,16 @@ def _carries_on(text: str, low: int, clause: int, place: int) -> bool:
     return bool(_MAKES.match(text, clause) and _PLAN_VERB.search(before) and not _DONE.search(before))
 
 
-def _lists_into_planned(text, q, quantities, high) -> bool:
+def _sums_into_planned(text: str, q: Quantity, after: list[Quantity], high: int) -> bool:
     """128个村委会、3个居委会共131块,打算…: the members of the sum go with it."""
     end = q.end
-    for other in quantities:
-        if other.start <= q.start or other.start >= high:
-            continue
+    for other in after:
         between = text[end : other.start]
         if not re.fullmatch(r"[^,，。；;:：\d]{0,12}", between):
             return False
         end = other.end
-        if "共" in between[-2:] or text[other.start : other.start + 1] == "共":
-            return bool(re.match(r"[,，]\s?(?:打算|拟|准备)", text[other.end : high]))
+        if "共" in between[-2:]:
+            return bool(_MEANT.match(text, end, high))
     return False
 
 
@@ -128,31 +129,31 @@ def _external(text, q: Quantity, low, clause, issuer_level) -> bool:
     return False
 
 
+_WHOLE = re.compile(r"整个活动|本次活动共|此次活动共|活动(?:期间)?(?:总)?共|累计共?|全年共|总共")
+_ONE_DAY = re.compile(r"当天|当日|现场|当场|首日|首场|启动仪式")
+
+
 def _parts_of_later_totals(text: str, quantities: list[Quantity], skeleton: Outline) -> None:
     """当天散发2000余份…整个活动共发出5000多份: an earlier part of a total that is said to be one; and places among more."""
-    whole = re.compile(r"整个活动|本次活动共|此次活动共|活动(?:期间)?(?:总)?共|累计共?|全年共|总共")
-    for index, total in enumerate(quantities):
+    for total in quantities:
         if total.measure == "other" or total.value is None or total.role != "result":
             continue
-        low, _ = skeleton.sentence_at(total.start)
-        if whole.search(text, low, total.start) and not re.search(r"[;；]", text[low : total.start]):
-            for part in quantities[:index]:
-                near = text.count("\n", part.end, total.start) <= 1
-                if (
-                    near and part.measure == total.measure and part.role == "result" and part.value is not None
-                    and part.value < total.value and part.start < low
-                    and re.search(r"当天|当日|现场|当场|首日|首场|启动仪式", text[skeleton.sentence_at(part.start)[0] : part.start])
-                ):  # fmt: skip
+        low, _high = skeleton.sentence_at(total.start)
+        if _WHOLE.search(text, low, total.start) and not re.search(r"[;；]", text[low : total.start]):
+            nearby = text.rfind("\n", 0, max(0, text.rfind("\n", 0, low))) + 1  # this paragraph and the one before
+            for part in standing_in(quantities, nearby, low):
+                if _less(part, total) and _ONE_DAY.search(text, skeleton.sentence_at(part.start)[0], part.start):
                     part.role, part.of = "part", total
         if total.measure in ("organisations.total", "facilities.total", "members.total"):
-            noun = _place_noun(text, total)
-            for part in quantities[index + 1 :]:
-                if (
-                    noun and part.measure == total.measure and part.role == "result" and part.value is not None
-                    and part.value < total.value and _place_noun(text, part) == noun
-                    and "\n" not in text[total.end : part.start]
-                ):  # fmt: skip
+            noun, paragraph = _place_noun(text, total), text.find("\n", total.end)
+            for part in standing_in(quantities, total.end, paragraph if paragraph >= 0 else len(text)):
+                if noun and _less(part, total) and _place_noun(text, part) == noun:
                     part.role, part.of = "part", total
+
+
+def _less(part: Quantity, total: Quantity) -> bool:
+    same = part.measure == total.measure and part.role == "result"
+    return same and part.value is not None and part.value < total.value
 
 
 def _place_noun(text: str, q: Quantity) -> str | None:
@@ -162,30 +163,22 @@ def _place_noun(text: str, q: Quantity) -> str | None:
 
 def mark_repeats(text: str, quantities: list[Quantity], skeleton: Outline) -> None:
     """A figure is a repeat when the same measure had the same value before, of the same thing, in another sentence."""
-    for index, q in enumerate(quantities):
+    before: dict[tuple, list[Quantity]] = {}
+    for q in quantities:
         if q.role in ("planned", "external"):
             continue
-        for earlier in quantities[:index]:
-            if _same_claim(text, q, earlier) and skeleton.sentence_at(q.start) != skeleton.sentence_at(earlier.start):
-                q.repeat, q.of = True, earlier
-                q.role = "result" if q.role == "part" and earlier.role == "result" else q.role
-                break
+        digits = text[q.start : q.end] if q.value is None else None
+        alike = before.setdefault((q.value, digits, q.head, q.measure, q.level, q.grade, q.upper), [])
+        sentence = skeleton.sentence_at(q.start)
+        first = next((e for e in alike if e.end <= sentence[0] and _same_thing(text, q, e)), None)
+        if first is None:
+            alike.append(q)
+            continue
+        q.repeat, q.of = True, first
+        q.role = "result" if q.role == "part" and first.role == "result" else q.role
 
 
-def _same_claim(text: str, a: Quantity, b: Quantity) -> bool:
-    if (a.value, a.head, a.measure, a.level, a.grade, a.upper) != (
-        b.value,
-        b.head,
-        b.measure,
-        b.level,
-        b.grade,
-        b.upper,
-    ):
-        return False
-    if b.role in ("planned", "external") or b.repeat:
-        return False
-    if a.value is None and not _same_digits(text, a, b):
-        return False
+def _same_thing(text: str, a: Quantity, b: Quantity) -> bool:
     if a.measure == "contest.awards" and a.grade in ("1", "2", "3"):
         return _context_alike(text, a, b)
     if a.measure == "organisations.total" and (p := _place_noun(text, a)) and p == _place_noun(text, b):
@@ -211,10 +204,6 @@ def _context_alike(text: str, a: Quantity, b: Quantity) -> bool:
 
     first, second = names(a), names(b)
     return not first or not second or bool(first & second)
-
-
-def _same_digits(text: str, a: Quantity, b: Quantity) -> bool:
-    return text[a.start : a.end] == text[b.start : b.end]
 
 
 def _core(noun: str) -> str:

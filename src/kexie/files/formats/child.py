@@ -88,10 +88,12 @@ def allow_time(seconds: int) -> None:
 
 
 def forbid() -> None:
-    """No connection and no other program, whatever a document asks for."""
+    """No connection, no other program and no file written, whatever a document asks for."""
+    writes = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
-    def hook(event: str, _arguments: tuple[Any, ...]) -> None:
-        if event.startswith(_FORBIDDEN):
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        opened_to_write = event == "open" and not isinstance(arguments[0], int) and arguments[2] & writes
+        if opened_to_write or event.startswith(_FORBIDDEN):
             raise PermissionError(f"{event} is not allowed while a document is read")
 
     sys.addaudithook(hook)

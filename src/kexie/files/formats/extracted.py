@@ -1,5 +1,6 @@
 """What a file said: its text, its tables, and where every character of it stands. No Django at import: the child uses it too."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -412,12 +413,23 @@ def guess_header_rows(rows: Sequence[Sequence[str]]) -> int:
 
 
 def guess_header_columns(rows: Sequence[Sequence[str]]) -> int:
-    """The columns that name their rows: up to and with the first whose cells are mostly words; 0 where none is."""
-    for column in range(min(2, len(rows[0]) if rows else 0)):
+    """The columns that name their rows: up to and with the first of words. Numbers that only count the rows, and days, may
+    stand before it. 0 where quantities stand first.
+    """
+    columns = 0
+    for column in range(min(3, len(rows[0]) if rows else 0)):
         cells = [row[column] for row in rows if row[column]]
-        if cells and sum(not is_quantity(text) for text in cells) * 2 > len(cells):
+        if cells and (cells == [str(number) for number in range(1, len(cells) + 1)] or all(map(_is_day, cells))):
+            columns = column + 1
+        elif cells and sum(not is_quantity(text) for text in cells) * 2 > len(cells):
             return column + 1
-    return 0
+        else:
+            break
+    return columns if columns and any(map(_is_day, (row[columns - 1] for row in rows))) else 0
+
+
+def _is_day(text: str) -> bool:
+    return bool(re.fullmatch(r"(?:19|20)\d\d(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?月?|年)?", text.strip()))
 
 
 def is_quantity(text: str) -> bool:

@@ -18,6 +18,7 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _MARGIN = 0.12  # of the page's height: where page furniture stands
+_LEAST_REACH = 0.7  # of the page's width: a line that ends before that has not run to a margin
 _CLOSED = tuple("。！？!?…；;：:”’）)》】")
 _NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．](?!\d)|第[一二三四五六七八九十]+[章节条])"
@@ -82,6 +83,7 @@ class Page:
     """What stands on a page, in reading order."""
 
     number: int
+    width: float
     height: float
     items: list[Piece | Ruled] = field(default_factory=list)
 
@@ -95,8 +97,8 @@ def assemble(built: Builder, pages: Sequence[Page]) -> None:
     usual = _edges([item for items in body for item in items if isinstance(item, Line)])
     writer = _Writer(built)
     for page, items, own in zip(pages, body, edges, strict=True):
-        many = sum(isinstance(item, Line) for item in items) >= 4
-        writer.add_page(page.number, items, own if many else usual)
+        left, right = own if sum(isinstance(item, Line) for item in items) >= 4 else usual
+        writer.add_page(page.number, items, (left, max(right, _LEAST_REACH * page.width)))
     writer.end()
 
 
@@ -203,22 +205,22 @@ def _same_height(one: Piece, other: Piece) -> bool:
 
 
 def _furniture(pages: Sequence[Page], lined: Sequence[Sequence[Line | Ruled]]) -> set[int]:
-    """The ids of lines in the pages' margins that number the page, or stand on at least three pages and half of all."""
-    marginal: list[tuple[Line, bool]] = []
+    """The ids of lines in the pages' margins that number the page, or stand alike on two pages and half of all."""
+    marginal: list[Line] = []
     for page, items in zip(pages, lined, strict=True):
         lines = [item for item in items if isinstance(item, Line)]
         outer = sorted(lines, key=lambda line: line.bottom)
         for line in {id(line): line for line in (*outer[:2], *outer[-2:])}.values():
-            is_low = line.top < page.height * _MARGIN
-            if is_low or line.bottom > page.height * (1 - _MARGIN):
-                marginal.append((line, is_low))
-    told = Counter((_without_numbers(line.text), is_low) for line, is_low in marginal)
-    often = max(3, len(pages) / 2)
-    return {
-        id(line)
-        for line, is_low in marginal
-        if _PAGE_NUMBER.fullmatch(line.text.strip()) or told[_without_numbers(line.text), is_low] >= often
-    }
+            if line.top < page.height * _MARGIN or line.bottom > page.height * (1 - _MARGIN):
+                marginal.append(line)
+    told = Counter(_marks(line) for line in marginal)
+    often = max(2, len(pages) / 2)
+    return {id(line) for line in marginal if _PAGE_NUMBER.fullmatch(line.text.strip()) or told[_marks(line)] >= often}
+
+
+def _marks(line: Line) -> tuple[str, int]:
+    """What a header has alike on every page: its words, and its height to a few points."""
+    return _without_numbers(line.text), round(line.bottom / 4)
 
 
 def _without_numbers(text: str) -> str:

@@ -66,8 +66,9 @@ class _Reader:
         return _number(self.outline, level, self.headings) if self.outline is not None else ""
 
     def _list(self, element: etree._Element, style: str, level: int) -> None:
-        if element.get(f"{TEXT}continue-numbering") != "true" and not element.get(f"{TEXT}continue-list"):
-            self.counts.pop((style, level), None)
+        goes_on = element.get(f"{TEXT}continue-numbering") == "true" or element.get(f"{TEXT}continue-list")
+        if level == 1 and not goes_on:
+            self._begin_anew(style, 1)
         for item in element:
             if item.tag not in (f"{TEXT}list-item", f"{TEXT}list-header"):
                 continue
@@ -82,9 +83,15 @@ class _Reader:
                         start = whole(first.get(f"{TEXT}start-value"), 1) if first is not None else 1
                         start = whole(item.get(f"{TEXT}start-value"), self.counts.get((style, level), start - 1) + 1)
                         self.counts[style, level] = start
+                        self._begin_anew(style, level + 1)
                         counts = [self.counts.get((style, depth), 1) for depth in range(11)]
                         number, begun = _number(self.lists.get(style), level, counts), True
                     self._paragraph(child, number)
+
+    def _begin_anew(self, style: str, level: int) -> None:
+        """This level and those under it."""
+        for depth in range(level, 11):
+            self.counts.pop((style, depth), None)
 
     def _table(self, table: etree._Element) -> None:
         rows: list[list[str]] = []

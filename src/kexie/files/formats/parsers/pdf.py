@@ -62,7 +62,7 @@ def _page(document: pypdfium2.PdfDocument, number: int, built: Builder, recognis
     except pypdfium2.PdfiumError as error:
         raise Refusal("Damaged") from error
     try:
-        page = Page(number, opened.get_height())
+        page = Page(number, *opened.get_size())
         glyphs = list(_glyphs(opened))
         unknown = sum(glyph.is_unknown for glyph in glyphs)
         if glyphs and unknown * 2 <= len(glyphs):

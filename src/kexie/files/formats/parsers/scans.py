@@ -20,7 +20,7 @@ _DOTS_AN_INCH = 200  # 三号 characters are 44 pixels high then; more costs tim
 _LONGEST = 2400  # pixels of a picture's longer side when it is read
 _EDGE = 40  # white pixels round the picture: a line at its very edge is not found
 _SURE = 0.5  # of 1: below that a piece is more likely a stain than text
-_THREADS = 2
+_THREADS = 1  # the other processor is for those who use the pages meanwhile
 
 
 def parse(data: bytes, options: dict[str, Any], tell: Callable[[int, int], None]) -> Builder:
@@ -71,7 +71,7 @@ def _upright(picture: Any) -> Any:
 
 
 def _read(picture: Any, number: int, recogniser: "_Recogniser") -> Page:
-    return Page(number, float(picture.height), list(recogniser.pieces(picture, 1.0)))
+    return Page(number, float(picture.width), float(picture.height), list(recogniser.pieces(picture, 1.0)))
 
 
 class _Recogniser:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import URLResolver, get_resolver, reverse
 
+from kexie.desk.actions import make_receipt_links, send
 from kexie.files.actions import keep_document
 from kexie.intake.models import Paper
 from kexie.people.actions import make_sign_in_link
@@ -33,6 +34,22 @@ ANSWERS = {  # route: stranger, reporter elsewhere, reader, clerk
     "records:copy": (302, 404, 403, 200),
     "records:void": (302, 404, 403, 200),
     "records:history": (302, 404, 200, 200),
+    "network:completeness": (302, 404, 200, 200),
+    "network:row-new": (302, 404, 403, 200),
+    "network:row-correct": (302, 404, 403, 200),
+    "network:row-take-out": (302, 404, 403, 200),
+    "desk:desk": (302, 404, 200, 200),
+    "desk:register": (302, 404, 200, 200),
+    "desk:receipt": (200, 200, 200, 200),
+    "desk:send": (302, 404, 403, 200),
+    "desk:links": (302, 404, 403, 200),
+    "desk:paper-receipt": (302, 404, 403, 200),
+    "desk:take-out": (302, 404, 403, 200),
+    "desk:duty": (302, 404, 403, 200),
+    "desk:close": (302, 404, 403, 200),
+    "desk:submission": (302, 404, 403, 200),
+    "desk:result": (302, 404, 403, 200),
+    "desk:merge": (302, 404, 403, 200),
     "intake:papers": (302, 404, 200, 200),
     "intake:paper": (302, 404, 200, 200),
 }
@@ -74,6 +91,17 @@ def parts(cast):
     facts = {"name": "科技周讲座", "activity_kind": "lecture", "mode": "offline", "times": 1}
     facts |= {"day": date(2031, 5, 20), "division": "450802"}
     held = record(kind_of("outreach.activity"), by="clerk", book=book, facts=facts)
+    facts = {"name": "东湖糖厂科协", "association_kind": "enterprise", "day": date(2031, 5, 20), "division": "450802"}
+    association = record(kind_of("network.association"), by="clerk", book=book, facts=facts)
+    officer = association.officers.create(name="李主席", post="chair")
+    facts = {"name": "关于开展科普日活动的通知", "day": date(2031, 5, 20), "division": "450802"}
+    document = record(kind_of("desk.document"), by="clerk", book=book, facts=facts)
+    document = send(document, by="clerk", townships={}, others=["东湖中学"], sent_on=date(2031, 5, 21))
+    facts = {"what": "报送统计表", "owed_by": "城东镇", "day": date(2031, 6, 1), "division": "450802"}
+    duty = record(kind_of("desk.duty"), by="clerk", book=book, facts=facts)
+    facts = {"name": "建立农技服务点", "day": date(2031, 5, 20), "division": "450802"}
+    suggestion = record(kind_of("desk.suggestion"), by="clerk", book=book, facts=facts)
+    [receipt] = make_receipt_links(document, valid_for=timedelta(hours=1))
     kept = keep_document(
         book, "2031年".encode(), name="a.txt", media_type="text/plain", text="2031年", encoding="utf-8"
     )
@@ -85,7 +113,15 @@ def parts(cast):
         "kind": "outreach.activity",
         "ref": held.ref,
         "paper": kept.ref,
+        "association": association.ref,
+        "rows": "officers",
+        "row": officer.ref,
         "token": make_sign_in_link(cast[-1], valid_for=timedelta(hours=1)).split("/")[-2],
+        "document": document.ref,
+        "addressee": document.addressee_rows.get().ref,
+        "duty": duty.ref,
+        "suggestion": suggestion.ref,
+        "receipt": receipt.token,
     }
 
 
@@ -93,6 +129,12 @@ def address_of(route, parts):
     taken = {part: parts[part] for part in dict(routes())[route]}
     if route == "intake:paper":
         taken["ref"] = parts["paper"]
+    if route.startswith("network:") and "ref" in taken:
+        taken["ref"] = parts["association"]
+    if route.startswith("desk:"):
+        own = {"desk:close": "duty"} | dict.fromkeys(["desk:submission", "desk:result", "desk:merge"], "suggestion")
+        mine = {"ref": own.get(route, "document"), "row": "addressee", "token": "receipt"}
+        taken |= {name: parts[mine[name]] for name in taken if name in mine}
     return reverse(route, kwargs=taken) + QUERIES.get(route, "")
 
 

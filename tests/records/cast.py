@@ -13,12 +13,22 @@ from tests.people.cast import make_member
 DISTRICT, TOWN, OTHER_TOWN = "450802000000", "450802101000", "450802102000"
 FACTS: dict[str, dict[str, Any]] = {
     "network.association": {"name": "东湖糖厂科协", "association_kind": "enterprise", "has": ["leader", "body"]},
+    "network.school": {"name": "东湖中学", "school_kind": "junior", "pupils": 1200, "beginning": "existed"},
+    "network.facility": {"name": "东湖科普画廊", "facility_kind": "gallery", "count": 1, "length": Decimal("12.50")},
+    "network.worker": {"number": "K-012", "field": "agriculture", "rank": "senior"},
+    "network.volunteer": {"number": "Z-007"},
+    "network.service": {"name": "义诊服务", "people": 12, "hours": Decimal("36.50")},
+    "network.staff": {"name": "李晓梅", "employment": "full_time", "female": True},
     "outreach.activity": {"name": "防溺水讲座", "activity_kind": "lecture", "attendance": 560, "copies": 300},
     "outreach.tour": {"host": "东湖中学", "vehicle": "touring", "visits": 12000, "visits_approx": 1},
     "contests.award": {"contest": "青少年科技创新大赛", "level": "provincial", "grade": "2", "count": 3},
     "support.grant": {"programme": "科普惠农", "level": "city", "recipients": 2, "money": Decimal("180000")},
     "support.visit": {"occasion": "spring_festival", "category": "poor", "households": 5, "money": Decimal("3000.50")},
-    "desk.document": {"name": "关于开展科普日活动的通知", "number": "东科协〔2031〕3号"},
+    "desk.document": {"name": "关于开展科普日活动的通知", "number": "东科协〔2031〕号"},
+    "desk.incoming": {"name": "关于做好科普统计的通知", "sender": "市科协", "sender_number": "市科协〔2031〕12号"},
+    "desk.duty": {"what": "报送科普统计表", "owed_by": "城东镇科协", "owed_to": "区科协"},
+    "desk.assigned": {"name": "防汛值守", "people": 2, "days": Decimal("3.5"), "who": "李经办、王干事"},
+    "desk.suggestion": {"name": "关于建立村级农技服务点的建议", "voice": "suggestion", "screening": "open"},
     "planning.problem": {"text": "乡镇科普经费不到位"},
     "planning.item": {"text": "新建两个村级科协", "due_on": date(2031, 10, 31)},
     "records.statement": {

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import modelform_factory
 from django.forms.renderers import DjangoTemplates
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.divisions.places import division
@@ -75,8 +76,11 @@ class RecordForm(Refusable, forms.ModelForm):
             )
         for number, approx in kind.model.approximations().items():
             if approx in self.fields:
-                self.fields[approx].label = now("%(number)s: how exact") % {"number": label_of(kind, number)}
+                self.fields[approx].label = gettext("%(number)s: how exact") % {"number": label_of(kind, number)}
                 self.fields[approx].required = False
+        for field in self.fields.values():
+            if type(field) is forms.TypedChoiceField and [*field.choices][:1] == BLANK_CHOICE_DASH:
+                field.choices = [("", gettext("choose") if field.required else "—"), *[*field.choices][1:]]
         for personal in kind.personal:
             self.fields[f"personal_{personal.name}"] = self._personal_field(personal)
         for name, field in self.fields.items():
@@ -106,22 +110,25 @@ class RecordForm(Refusable, forms.ModelForm):
         """The names of the inputs that a fact is typed in: its own, where a form does not say otherwise."""
         return [name]
 
-    def groups(self) -> Iterator[tuple[Any, list[list[forms.BoundField]]]]:
+    def groups(self) -> Iterator[tuple[str, list[list[forms.BoundField]]]]:
         """The fieldsets of the declaration: a title and its rows; how exact a number is stands in the number's row."""
         approximations = self.kind.model.approximations()
         beside = set(approximations.values())
         for title, names in self.kind.fields:
             rows = [[each, approximations.get(each, "")] for name in names for each in self.inputs_of(name)]
             rows = [[each for each in row if each in self.fields] for row in rows if row[0] not in beside]
-            yield title, [[self[each] for each in row] for row in rows if row]
+            yield str(title), [[self[each] for each in row] for row in rows if row]
         if self.kind.personal:
-            yield _("Personal facts"), [[self[f"personal_{each.name}"]] for each in self.kind.personal]
+            yield gettext("Personal facts"), [[self[f"personal_{each.name}"]] for each in self.kind.personal]
 
     def _link(self, name: str, field: forms.ModelChoiceField, book: Book) -> None:
-        """A link to another record: one of this book that is not void, chosen by ref, shown by its title."""
+        """A link to an organisation or another record of this book, chosen by ref; a record is not void, has a title."""
         held = self.initial.get(name)
-        field.queryset = field.queryset.filter(book=book).filter(~models.Q(state=Record.State.VOID) | models.Q(pk=held))
+        field.queryset = field.queryset.filter(book=book)
         field.to_field_name = "ref"
+        if issubclass(field.queryset.model, Record):
+            field.queryset = field.queryset.filter(~models.Q(state=Record.State.VOID) | models.Q(pk=held))
+            field.empty_label = "—"
         field.label_from_instance = lambda record: Truncator(record.title).chars(60)
         if held is not None:
             self.initial[name] = field.queryset.filter(pk=held).first()
@@ -143,9 +150,9 @@ class RecordForm(Refusable, forms.ModelForm):
             widget=forms.Textarea(attrs={"rows": 4}) if personal.long else forms.TextInput,
         )
         if kept and kept.exists():
-            field.help_text = now("%(mask)s is kept. Leave this empty to keep it; what you type takes its place.") % {
-                "mask": MASK
-            }
+            field.help_text = gettext(
+                "%(mask)s is kept. Leave this empty to keep it; what you type takes its place."
+            ) % {"mask": MASK}
         field.widget.attrs["autocomplete"] = "off"
         return field
 
@@ -172,11 +179,11 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not kind.search:
             del self.fields["q"]
-        self.fields["division"].choices = [("", now("all places")), *places_of(seat)[1:]]
+        self.fields["division"].choices = [("", gettext("all places")), *places_of(seat)[1:]]
         states = [(value, capfirst(str(label))) for value, label in Record.State.choices]
-        self.fields["state"].choices = [("", now("all but void")), *states, ("all", now("all"))]
+        self.fields["state"].choices = [("", gettext("all but void")), *states, ("all", gettext("all"))]
         for name in kind.filters:
-            choices = [("", now("all")), *kind.model._meta.get_field(name).flatchoices]
+            choices = [("", gettext("all")), *kind.model._meta.get_field(name).flatchoices]
             self.fields[f"is_{name}"] = forms.ChoiceField(label=label_of(kind, name), required=False, choices=choices)
 
     def asked(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import hashlib
 import resource
 import sqlite3
+from time import perf_counter
 
 import book as bench
 
@@ -17,11 +18,14 @@ def main() -> None:
         bench.empty(book)
         bench.fill(book, entries)
         filled = peak()
-        results = []
-        ours = bench.best_of(1, lambda: results.append(room.verify([book])))
-        assert results[0].ok, results[0].breaches[:3]
-        peers = bench.best_of(1, lambda: bare(book.pk))
-        bench.told(f"verify, {results[0].entries:,} entries in {results[0].vouchers:,} vouchers", ours, "s", target)
+        start = perf_counter()
+        result = room.verify([book])
+        ours = perf_counter() - start
+        assert result.ok, result.breaches[:3]
+        start = perf_counter()
+        bare(book.pk)
+        peers = perf_counter() - start
+        bench.told(f"verify, {result.entries:,} entries in {result.vouchers:,} vouchers", ours, "s", target)
         bench.told("bare sha256 over the same rows", peers, "s")
         bench.told("ratio", ours / peers, "×")
         bench.told("memory that verify added to the peak of the process", (peak() - filled) / 1024, "MB")

@@ -8,14 +8,12 @@ by its vouchers where an account and a day are asked for: benchmarks/figures.py 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import Sum
 
 from kexie.ledger.catalogue import Dims, matches, split_account
 from kexie.ledger.kinds import Approx, Basis
-from kexie.ledger.models import Account, Entry
 from kexie.ledger.postings import Key, Net, Nets
 from kexie.registry.models import Book
 
@@ -44,9 +42,24 @@ class Span:
 def accounts_of(measures: Iterable[str]) -> dict[str, list[tuple[int, Dims]]]:
     """Every account there is of each measure, as (id, dimensions). One query."""
     found: dict[str, list[tuple[int, Dims]]] = {}
-    for pk, code, measure in Account.objects.filter(measure__in=set(measures)).values_list("pk", "code", "measure"):
+    for pk, code, measure in _accounts("measure", measures):
         found.setdefault(measure, []).append((pk, split_account(code)[1]))
     return found
+
+
+def account_ids(codes: Iterable[str]) -> dict[str, int]:
+    """The ids of those of these accounts that there are. One query."""
+    return {code: pk for pk, code, _measure in _accounts("code", codes)}
+
+
+def _accounts(column: Literal["code", "measure"], wanted: Iterable[str]) -> list[tuple[int, str, str]]:
+    asked = sorted(set(wanted))
+    if not asked:
+        return []
+    places = ", ".join(["%s"] * len(asked))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, code, measure FROM ledger_account WHERE {column} IN ({places})", asked)
+        return list(cursor.fetchall())
 
 
 def inside(accounts: Iterable[tuple[int, Dims]], asked: Dims) -> list[int]:
@@ -233,14 +246,17 @@ def claims_of(book: Book, accounts: Collection[int], since: date) -> dict[tuple[
 
 def counted_inside(book: Book, accounts: Collection[int], first: date, last: date, place: str) -> int:
     """Sum of what records counted or estimated in these accounts, days and place. One query."""
-    found = Entry.objects.filter(
-        book=book,
-        account_id__in=accounts,
-        day__range=(first, last),
-        basis__lte=Basis.ESTIMATED,
-        division__startswith=place,
+    if not accounts:
+        return 0
+    places = ", ".join(["%s"] * len(accounts))
+    sql = (
+        "SELECT SUM(e.amount) FROM ledger_entry e"
+        f" WHERE e.book_id = %s AND e.account_id IN ({places}) AND e.day >= %s AND e.day <= %s"
+        f" AND e.basis <= {Basis.ESTIMATED.value} AND SUBSTR(e.division, 1, %s) = %s"
     )
-    return int(found.aggregate(total=Sum("amount"))["total"] or 0)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [book.pk, *accounts, first, last, len(place), place])
+        return int(cursor.fetchone()[0] or 0)
 
 
 def _key(row: list[Any]) -> Key:

@@ -273,29 +273,52 @@ def _simplify_by_character(text: Clean) -> None:
 
 # Page furniture ---------------------------------------------------------------------------------------------------
 
-_TAIL = re.compile(
-    r"^[ -]*【[^】\n]{2,60}】相关(?:文章|推荐|阅读|范文)[：:]?[\s\S]*\Z"
-    r"|^[ -]*(?:相关(?:文章|推荐|阅读|范文)|推荐阅读|猜你喜欢|热门推荐)[：:]?[ ]*\n(?=(?:.*\d\d-\d\d\s*(?:\n|\Z))+\Z)[\s\S]*\Z"
-    r"|\bendprint\s*\Z",
-    re.MULTILINE,
+_FURNITURE = re.compile(
+    r"[-·•]?\s?(?:相关推荐|相关文章|下载本文档|文档简介|版权说明.*|当前位置[:：].*|网站[:：].*|导语[:：].*|来源[:：].*|发布时间.*|作者[:：].*"
+    r"|时间[:：]\s?\d{4}-\d.*|移动端[:：].*|点击下载.*|编辑[:：].*|编辑帮大伙儿.*|首页\s?[>›].*|\d{1,3}\.\s?主页\s?[>›].*|[荟薈]萃好文.*"
+    r"|.*(?:侵权请举报|仅供参考|版权归.*所有|转载请注明.*)。?|.*(?:今日彩票|免费小游戏|在线玩|手机壁纸).*"
+    r"|.*(?:为大家(?:整理|收集|带来)|帮大家(?:整理|收集)|小编).{0,40}"
+    r"|约\s?[\d.]+\s?(?:千字|万字|页)|第?\s?\d+\s?页(?:\s?共\s?\d+\s?页)?|\d{1,3}\s?/\s?\d{1,3})"
+    r"|[-—–]+\s?\d{1,3}\s?[-—–]*"
 )
-_LINES = re.compile(
-    r"^[ ]*(?:"
-    r"[-·•]?\s?(?:相关推荐|下载本文档|文档简介|版权说明.*|当前位置[:：].*|网站[:：].*|导语[:：].*|来源[:：].*|时间[:：]\s?\d{4}.*|发布时间.*|作者[:：].*|编辑[:：].*"
-    r"|移动端[:：].*|点击下载.*|.*(?:侵权请举报|仅供参考|版权归.*所有|转载请注明.*)。?|.*(?:今日彩票|免费小游戏|在线玩|手机壁纸).*"
-    r"|编辑帮大伙儿.*|.*(?:为大家(?:整理|收集|带来)|帮大家(?:整理|收集)|小编).{0,40}"
-    r"|\d{1,3}\.\s?主页\s?[>›].*|首页\s?[>›].*|约\s?[\d.]+\s?(?:千字|万字|页)|第?\s?\d+\s?页(?:\s?共\s?\d+\s?页)?"
-    r"|[-—–]+\s?\d{1,3}\s?[-—–]*|\d{1,3}\s?/\s?\d{1,3}|[荟薈]萃好文.*"
-    r"))[ ]*(?:\n|\Z)",
-    re.MULTILINE,
-)
+_TAIL_HEAD = re.compile(r"[- ]*【[^】]{2,60}】相关(?:文章|推荐|阅读|范文)[：:]?.*")
+_LIST_HEAD = re.compile(r"[- ]*(?:相关(?:文章|推荐|阅读|范文)|推荐阅读|猜你喜欢|热门推荐)[：:]?\s*")
+_LINK = re.compile(r".*\d\d-\d\d\s*")  # 某某总结05-10
+_LONGEST_FURNITURE = 120
 _PAGE_IN_SENTENCE = re.compile(rf"(?<=[{HAN}\d])\n\d{{1,3}}[、.．]\s?(?=[{HAN}\d])")
 
 
 def _furniture(text: Clean) -> None:
-    text.drop("furniture", [match.span() for match in _TAIL.finditer(text.text)])
-    text.drop("furniture", [match.span() for match in _LINES.finditer(text.text) if match[0].strip()])
+    lines = [match.span() for match in re.finditer(r"[^\n]*\n|[^\n]+\Z", text.text)]
+    tail = _tail(text.text, lines)
+    spans = [
+        (a, b) for a, b in lines
+        if a < tail and b - a <= _LONGEST_FURNITURE and _FURNITURE.fullmatch(text.text[a:b].strip())
+    ]  # fmt: skip
+    if tail < len(text.text):
+        spans.append((tail, len(text.text)))
+    text.drop("furniture", spans)
+    if text.text.rstrip().endswith("endprint"):
+        text.drop("furniture", [(len(text.text.rstrip()) - len("endprint"), len(text.text))])
     _page_numbers(text)
+
+
+def _tail(text: str, lines: list[tuple[int, int]]) -> int:
+    """Where the page's list of other articles begins, which goes on to its end; else the end of the text."""
+    links = len(lines)
+    while links and (
+        not text[slice(*lines[links - 1])].strip() or _LINK.fullmatch(text[slice(*lines[links - 1])].strip())
+    ):
+        links -= 1
+    for number, (a, b) in enumerate(lines):
+        if b - a > _LONGEST_FURNITURE:
+            continue
+        line = text[a:b].rstrip("\n")
+        if _TAIL_HEAD.fullmatch(line) or (
+            number >= links - 1 and number + 1 < len(lines) and _LIST_HEAD.fullmatch(line)
+        ):
+            return a
+    return len(text)
 
 
 def _page_numbers(text: Clean) -> None:

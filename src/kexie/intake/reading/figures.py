@@ -13,6 +13,7 @@ from kexie.intake.reading.outline import Outline
 from kexie.intake.reading.quantities import Quantity, standing_in
 from kexie.intake.reading.vocabulary import Hit, Vocabulary, family, vocabulary
 
+REACH = 160  # characters; no clause of a report is longer, and what stands further off says nothing of a number
 _CLAUSE = ",，;；:：。！!?？\n"
 _PIECE = _CLAUSE + "、"
 _PEOPLE = {"人", "人次", "名", "位"}
@@ -44,8 +45,8 @@ class _Reader:
 
     def _surround(self, index: int) -> None:
         q = self.quantities[index]
-        self.sentence = self.skeleton.sentence_at(q.start)
-        low, high = self.sentence
+        low, high = self.skeleton.sentence_at(q.start)
+        self.sentence = low, high = max(low, q.start - 4 * REACH), min(high, q.end + 4 * REACH)
         previous = self.quantities[index - 1].end if index else 0
         following = self.quantities[index + 1].start if index + 1 < len(self.quantities) else high
         self.piece = (max(previous, self._back(_PIECE, low, q.start)), q.start)
@@ -58,7 +59,7 @@ class _Reader:
         self.tail = (q.end, self._forth(_CLAUSE, q.end, high))
 
     def _back(self, marks: str, low: int, high: int) -> int:
-        depth = 0
+        depth, low = 0, max(low, high - REACH)
         for place in range(high - 1, low - 1, -1):
             c = self.text[place]
             if c in ")）":
@@ -72,7 +73,7 @@ class _Reader:
         return low
 
     def _forth(self, marks: str, low: int, high: int) -> int:
-        depth = 0
+        depth, high = 0, min(high, low + REACH)
         for place in range(low, high):
             c = self.text[place]
             if c in "(（":

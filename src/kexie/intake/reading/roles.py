@@ -33,6 +33,7 @@ def settle_roles(
     """Fill role and `of` of every quantity, in place."""
     for index, q in enumerate(quantities):
         low, high = skeleton.sentence_at(q.start)
+        low, high = max(low, q.start - 600), min(high, q.end + 600)
         clause = _last(text, _CLAUSE, low, q.start)
         if _external(text, q, low, clause, issuer_level):
             q.role = "external"

@@ -436,7 +436,6 @@ def test_each_door_opens_to_whom_it_should(client, book, method):
         "stranger": None,
         "elsewhere": make_clerk(elsewhere),
         "auditor": make_member("auditor", role="auditor", book=book),
-        "reporter": make_member("reporter", role="reporter", book=book),
         "former": make_member("former", role="clerk", book=book, ends_on=date(2021, 1, 1)),
     }
     for name, person in people.items():

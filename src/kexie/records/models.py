@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.files.models import StoredFile
@@ -114,11 +114,11 @@ class Record(models.Model):
     def clean(self) -> None:
         """What the fields of one record must be to each other. Raises ValidationError, each message at its field."""
         if self.since and self.day and self.since > self.day:
-            raise ValidationError({"since": now("The first day is after the last. Change one of them.")})
+            raise ValidationError({"since": gettext("The first day is after the last. Change one of them.")})
         for name, approx in self.approximations().items():
             how = Approx(getattr(self, approx))
             if not how.has_amount and getattr(self, name) is not None:
-                message = now(
+                message = gettext(
                     "“%(approx)s” is said where there is no number. Take out the number, or say how exact it is."
                 )
                 raise ValidationError({approx: message % {"approx": how.label}})
@@ -317,7 +317,7 @@ class Statement(Record):
     dims = models.JSONField(_("dimensions"), default=dict, blank=True)
     value = amount_field(_("value"), max_digits=18)
     approx = approx_field()
-    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.RESULT)
+    role = models.CharField(_("kind of statement"), max_length=10, choices=Role, default=Role.RESULT)
     opening = models.BooleanField(
         _("opening balance"), default=False, help_text=_("Of a stock: post it, once, as what there was at the start.")
     )
@@ -339,7 +339,7 @@ class Statement(Record):
         if self.posts() and self.value is not None:
             measure = catalogue().measure(self.measure)
             if Decimal(self.value).scaleb(measure.decimals) % 1:
-                message = now(
+                message = gettext(
                     "%(value)s %(unit)s is not a whole number, and this is counted whole. Enter a whole number."
                 )
                 raise ValidationError({"value": message % {"value": self.value.normalize(), "unit": measure.unit}})

@@ -110,7 +110,8 @@ STATEMENT = declare(
         name=_("statement"),
         plural=_("statements"),
         fields=[
-            (_("What is stated"), ("measure", "dims", "value", "approx", "role", "opening", "text")),
+            (_("What is stated"), ("measure", "value", "approx", "role", "opening", "text")),
+            (_("Which part of it"), ("dims",)),
             (_("When and where"), ("since", "day", "division")),
             (_("Note"), ("note",)),
         ],

@@ -35,7 +35,7 @@ def records(request: HttpRequest, book: str) -> HttpResponse:
     kept = book_for_reading(request.user, book)
     counts = queries.live_counts(kept)
     rooms: dict[str, list[dict[str, Any]]] = {}
-    for kind in all_kinds():
+    for kind in sorted(all_kinds(), key=lambda kind: kind.room == "records"):  # what papers state comes last
         count, last = counts.get(kind.code, (0, None))
         rooms.setdefault(kind.room, []).append(
             {

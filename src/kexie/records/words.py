@@ -61,12 +61,16 @@ def value_of(record: Record, kind: Kind, name: str) -> str:
 
 
 def number_words(value: Any, approx: Approx = Approx.EXACT, *, unit: str = "", decimals: int = 0) -> str:
-    """All digits of a number with how exact it is: 20300多; empty where there is none and nothing is said of it."""
+    """All digits of a number with how exact it is: 20300多; empty where there is none and nothing is said of it.
+
+    A number with decimals and no unit reads as money does: 3000 or 3000.50.
+    """
     if value is None and approx.has_amount:
         return ""
     return number_text(
         None if value is None else Decimal(value),
-        unit,
+        unit or ("元" if decimals else ""),
+        with_unit=bool(unit),
         state="counted" if approx.has_amount else STATES[approx],
         approx=approx.word if approx.has_amount else "exact",
         decimals=decimals,
@@ -121,13 +125,13 @@ def place_name(code: str) -> str:
         return code
 
 
-def facts_of(record: Record, kind: Kind) -> list[tuple[Any, list[tuple[str, str]]]]:
+def facts_of(record: Record, kind: Kind) -> list[tuple[str, list[tuple[str, str]]]]:
     """The groups of the declaration, each with the facts that say something: (label, words)."""
     groups = []
     for title, names in kind.fields:
         facts = [(label_of(kind, name), value_of(record, kind, name)) for name in told(kind, names)]
         if facts := [(label, words) for label, words in facts if words]:
-            groups.append((title, facts))
+            groups.append((str(title), facts))
     return groups
 
 

@@ -66,7 +66,7 @@ VISIT = declare(
         filters=("occasion", "category"),
         sums=("households", "money"),
         postings=visit_postings,
-        title=lambda visit: " ".join(
+        title=lambda visit: " · ".join(
             str(part)
             for part in (visit.get_occasion_display(), visit.get_category_display(), _("condolence visit"))
             if part

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('dims', models.JSONField(blank=True, default=dict, verbose_name='dimensions')),
                 ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, validators=[django.core.validators.MinValueValidator(0, 'Enter 0 or more.'), django.core.validators.MaxValueValidator(1000000000000, 'One record holds at most %(limit_value)s. Check the number for a slip of a key.')], verbose_name='value')),
                 ('approx', models.PositiveSmallIntegerField(choices=[(0, 'exact'), (1, 'over'), (2, 'nearly'), (3, 'about'), (4, 'to be confirmed'), (5, 'not reported'), (6, 'not applicable')], default=0, verbose_name='how exact')),
-                ('role', models.CharField(choices=[('result', 'result'), ('part', 'part of a total'), ('planned', 'planned'), ('external', "someone else's"), ('each', 'per item')], default='result', max_length=10, verbose_name='role')),
+                ('role', models.CharField(choices=[('result', 'result'), ('part', 'part of a total'), ('planned', 'planned'), ('external', "someone else's"), ('each', 'per item')], default='result', max_length=10, verbose_name='kind of statement')),
                 ('opening', models.BooleanField(default=False, help_text='Of a stock: post it, once, as what there was at the start.', verbose_name='opening balance')),
                 ('text', models.CharField(blank=True, max_length=500, verbose_name='wording')),
             ],

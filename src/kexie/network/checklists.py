@@ -33,6 +33,11 @@ def checklist(association_kind: str, day: date) -> list[str]:
     return list(in_force[-1]["kinds"][association_kind]) if in_force else []
 
 
+def lists_since(association_kind: str) -> list[date]:
+    """The days on which a list for this kind came into force."""
+    return [each["since"] for each in _data()["lists"] if association_kind in each["kinds"]]
+
+
 def item_words(item: str) -> Words:
     return Words(**_data()["items"][item])
 

@@ -82,3 +82,8 @@ class Organisation(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def title(self) -> str:
+        """What lists and choices call it, as they ask of a record."""
+        return self.name

@@ -1,0 +1,173 @@
+"""Every read of this room that pages share."""
+
+import calendar
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, prefetch_related_objects
+from django.utils.text import capfirst
+
+from kexie.network.checklists import checklist, item_words
+from kexie.network.life import is_there
+from kexie.network.models import Association, Living, Officer
+from kexie.network.rows import RowKind, personal_name, row_kinds_of
+from kexie.network.words import cell_words, row_label
+from kexie.records.models import PersonalField, Record, Row
+from kexie.records.words import MASK, place_name
+from kexie.registry.models import Book
+
+TERM_ALERT, SILENCE = 6, 12  # months
+
+
+# Completeness ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one association in being stands on a day."""
+
+    association: Association
+    place: str
+    checked_on: date | None
+    lacks: list[str]
+    term_ends_on: date | None
+    last_done: date
+    has_head: bool
+
+
+@dataclass
+class Completeness:
+    """The associations in being, each in the lists it belongs in. The order is that of places and names: no rank."""
+
+    total: int = 0
+    complete: list[Standing] = field(default_factory=list)
+    lacking: list[Standing] = field(default_factory=list)
+    unchecked: list[Standing] = field(default_factory=list)
+    term_ends: list[Standing] = field(default_factory=list)
+    silent: list[Standing] = field(default_factory=list)
+    headless: list[Standing] = field(default_factory=list)
+
+
+def completeness(book: Book, today: date) -> Completeness:
+    """Who is complete, what others lack, whose term ends, who has done nothing, who has no head. Five queries.
+
+    The list of an association's kind in force today judges what its last check found. It has done something on the
+    last day of any live record that names it; its own record counts as its founding. Of officers nothing is said
+    where none was entered.
+    """
+    found = Completeness()
+    live = Record.objects.filter(book=book, state=Record.State.RECORDED, day__lte=today)
+    last_done = dict(live.exclude(organisation=None).values_list("organisation").annotate(Max("day")).order_by())
+    rows = Association.objects.filter(book=book, state=Record.State.RECORDED).select_related("organisation")
+    rows = rows.prefetch_related("life_events", "checks", "officers").order_by("division", "name", "pk")
+    for association in rows:
+        stays = association.stays()
+        if not is_there(stays, today):
+            continue
+        found.total += 1
+        one = _standing(association, today, last_done)
+        if one.checked_on is None:
+            found.unchecked.append(one)
+        else:
+            (found.lacking if one.lacks else found.complete).append(one)
+        if one.term_ends_on and one.term_ends_on <= months_after(today, TERM_ALERT):
+            found.term_ends.append(one)
+        if one.last_done < months_after(today, -SILENCE):
+            found.silent.append(one)
+        if not one.has_head:
+            found.headless.append(one)
+    return found
+
+
+def _standing(association: Association, today: date, last_done: dict[int, date]) -> Standing:
+    looks = [(day, has) for day, has in association.looks() if day <= today]
+    checked_on, has = looks[-1] if looks else (None, [])
+    asked = checklist(association.association_kind, today) if checked_on else []
+    officers = association.rows("officers")
+    return Standing(
+        association=association,
+        place=place_name(association.division),
+        checked_on=checked_on,
+        lacks=[str(item_words(item)) for item in asked if item not in has],
+        term_ends_on=association.term_ends_on,
+        last_done=last_done.get(association.organisation_id, association.day),
+        has_head=not officers or any(each.post == Officer.Post.CHAIR and each.is_in_office(today) for each in officers),
+    )
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day some months later, or that month's last day where it has none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+# Rows beside a record --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RowWords:
+    """A row in words: its cells in the order of the columns."""
+
+    ref: str
+    cells: list[str]
+
+
+@dataclass(frozen=True)
+class RowsWords:
+    """The rows of one kind beside a record."""
+
+    code: str
+    name: str
+    plural: str
+    columns: list[str]
+    rows: list[RowWords]
+
+
+def fetch_rows(record: Living) -> None:
+    """Fetch all rows beside a record that is shown, once: one query for each kind of rows."""
+    if record.pk:
+        prefetch_related_objects([record], *record.beside)
+
+
+def rows_beside(record: Living) -> list[RowsWords]:
+    """All that stands in rows beside a record, in words. One query for each kind of rows, one for personal facts."""
+    fetch_rows(record)
+    kinds = row_kinds_of(record.kind)
+    kept: set[str] = set()
+    if any(kind.personal for kind in kinds):
+        personal = PersonalField.objects.filter(record_id=record.pk, value__isnull=False)
+        kept = set(personal.values_list("name", flat=True))
+    return [_rows_words(record, kind, kept) for kind in kinds]
+
+
+def row_of(record: Living, kind: RowKind, ref: str) -> Row | None:
+    return kind.model.objects.filter(record=record.pk, ref=ref).first()
+
+
+def row_words(row: Row, kind: RowKind) -> list[tuple[str, str]]:
+    """What a row says: label and words of each of its facts that says something."""
+    told = [(row_label(kind.model, name), cell_words(row, name)) for name in kind.columns]
+    return [(label, words) for label, words in told if words]
+
+
+def _rows_words(record: Living, kind: RowKind, kept: set[str]) -> RowsWords:
+    rows: list[Any] = record.rows(kind.code)
+    if kind.newest_first:
+        rows = rows[::-1]
+    columns = [row_label(kind.model, name) for name in kind.columns]
+    columns += [capfirst(str(each.label)) for each in kind.personal]
+    return RowsWords(
+        code=kind.code,
+        name=str(kind.name),
+        plural=capfirst(str(kind.plural)),
+        columns=columns,
+        rows=[
+            RowWords(
+                row.ref,
+                [cell_words(row, name) for name in kind.columns]
+                + [MASK if personal_name(each, row) in kept else "" for each in kind.personal],
+            )
+            for row in rows
+        ],
+    )

@@ -1,0 +1,93 @@
+"""What stands in rows beside a record: declared once each, as kinds of record are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kexie.network.models import (
+    AssociationEvent,
+    Check,
+    ContentChange,
+    FacilityEvent,
+    HeadCount,
+    Inspection,
+    Officer,
+    Opening,
+    SchoolEvent,
+)
+from kexie.records.kinds import Personal
+from kexie.records.models import Row
+
+
+@dataclass(frozen=True)
+class RowKind:
+    """Rows of one kind. `code` is their part of the address, and their name beside the record."""
+
+    code: str
+    model: type[Row]
+    name: Any
+    fields: Sequence[str]
+    columns: Sequence[str]
+    personal: Sequence[Personal] = field(default_factory=tuple)
+    newest_first: bool = True
+
+    @property
+    def plural(self) -> Any:
+        return self.model._meta.verbose_name_plural
+
+
+def _events(model: type[Row]) -> RowKind:
+    facts = ("what", "day", "division", "name", "document")
+    return RowKind("life_events", model, _("event"), facts, ("day", "what", "division", "name", "document"))
+
+
+CHECKS = RowKind(
+    "checks", Check, _("later check"),
+    ("day", "has", "members_count", "checker"),
+    ("day", "has", "members_count", "checker"),
+)  # fmt: skip
+OFFICERS = RowKind(
+    "officers", Officer, _("officer"),
+    ("name", "post", "chief", "main_work", "since", "until"),
+    ("name", "post", "chief", "main_work", "since", "until"),
+    (Personal("phone", _("telephone"), _("A personal fact: stored masked, and erased when it is no longer needed.")),),
+    newest_first=False,
+)  # fmt: skip
+HEAD_COUNTS = RowKind(
+    "head_counts", HeadCount, _("later count"),
+    ("day", "pupils", "counsellors", "source"),
+    ("day", "pupils", "counsellors", "source"),
+)  # fmt: skip
+CONTENT_CHANGES = RowKind(
+    "content_changes", ContentChange, _("change of content"),
+    ("day", "topic", "panels"),
+    ("day", "topic", "panels"),
+)  # fmt: skip
+INSPECTIONS = RowKind(
+    "inspections", Inspection, _("inspection"),
+    ("day", "result", "found", "inspector", "repaired_on"),
+    ("day", "result", "found", "inspector", "repaired_on"),
+)  # fmt: skip
+OPENINGS = RowKind(
+    "openings", Opening, _("count of visits"),
+    ("since", "day", "visits", "open_days"),
+    ("since", "day", "visits", "open_days"),
+)  # fmt: skip
+
+ROWS: dict[str, tuple[RowKind, ...]] = {
+    "network.association": (OFFICERS, CHECKS, _events(AssociationEvent)),
+    "network.school": (HEAD_COUNTS, _events(SchoolEvent)),
+    "network.facility": (CONTENT_CHANGES, INSPECTIONS, OPENINGS, _events(FacilityEvent)),
+}
+
+
+def row_kinds_of(kind: str) -> tuple[RowKind, ...]:
+    """The kinds of rows beside records of a kind; none for most."""
+    return ROWS.get(kind, ())
+
+
+def personal_name(personal: Personal, row: Row) -> str:
+    """The name a row's personal fact has beside the record."""
+    return f"{personal.name}:{row.ref}"

@@ -11,47 +11,66 @@ from kexie.intake.models import Paper
 from kexie.people.actions import make_sign_in_link
 from kexie.records.actions import record
 from kexie.records.kinds import kind_of
-from tests.people.cast import make_book, make_member
+from tests.people.cast import TOWN, make_book, make_member
 
-ANSWERS = {  # route: stranger, reporter elsewhere, reader, clerk
-    "people:sign-in": (200, 302, 302, 302),
-    "people:link": (200, 200, 200, 200),
-    "people:sign-out": (302, 302, 302, 302),
-    "web:home": (302, 302, 302, 302),
-    "web:set-language": (302, 302, 302, 302),
-    "web:style": (302, 200, 200, 200),
-    "web:book": (302, 404, 200, 200),
-    "reports:reports": (302, 404, 200, 200),
-    "reports:report": (302, 404, 200, 200),
-    "reports:figure": (302, 404, 200, 200),
-    "reports:record": (302, 404, 200, 200),
-    "reports:paper": (302, 404, 200, 200),
-    "records:records": (302, 404, 200, 200),
-    "records:list": (302, 404, 200, 200),
-    "records:new": (302, 404, 403, 200),
-    "records:page": (302, 404, 200, 200),
-    "records:correct": (302, 404, 403, 200),
-    "records:copy": (302, 404, 403, 200),
-    "records:void": (302, 404, 403, 200),
-    "records:history": (302, 404, 200, 200),
-    "network:completeness": (302, 404, 200, 200),
-    "network:row-new": (302, 404, 403, 200),
-    "network:row-correct": (302, 404, 403, 200),
-    "network:row-take-out": (302, 404, 403, 200),
-    "desk:desk": (302, 404, 200, 200),
-    "desk:register": (302, 404, 200, 200),
-    "desk:receipt": (200, 200, 200, 200),
-    "desk:send": (302, 404, 403, 200),
-    "desk:links": (302, 404, 403, 200),
-    "desk:paper-receipt": (302, 404, 403, 200),
-    "desk:take-out": (302, 404, 403, 200),
-    "desk:duty": (302, 404, 403, 200),
-    "desk:close": (302, 404, 403, 200),
-    "desk:submission": (302, 404, 403, 200),
-    "desk:result": (302, 404, 403, 200),
-    "desk:merge": (302, 404, 403, 200),
-    "intake:papers": (302, 404, 200, 200),
-    "intake:paper": (302, 404, 200, 200),
+# stranger, reporter of another book, reporter of a town of this one, auditor, clerk, chair, administrator
+OPEN = (200,) * 7  # whoever holds the link
+ACCOUNT = (302, 200, 200, 200, 200, 200, 200)  # everyone's own
+ENTER = (302, 404, 200, 200, 200, 200, 200)  # shows of the book what each may see
+READ = (302, 404, 403, 200, 200, 200, 200)  # speaks of all of the book
+RECORD = (302, 404, 403, 403, 200, 200, 200)
+AUDIT = (302, 404, 403, 200, 403, 403, 200)
+ADMINISTER = (302, 404, 403, 403, 403, 403, 200)
+ON = (302,) * 7
+
+ANSWERS = {
+    "people:sign-in": (200, 302, 302, 302, 302, 302, 302),
+    "people:link": OPEN,
+    "people:sign-out": ON,
+    "people:code": ON,
+    "people:account": ACCOUNT,
+    "people:password": ACCOUNT,
+    "people:second-factor": ACCOUNT,
+    "people:second-factor-picture": (302, 404, 404, 404, 404, 404, 404),
+    "people:members": ADMINISTER,
+    "people:invite": ADMINISTER,
+    "people:events": AUDIT,
+    "people:membership": ADMINISTER,
+    "web:home": ON,
+    "web:set-language": ON,
+    "web:style": ACCOUNT,
+    "web:book": ENTER,
+    "reports:reports": READ,
+    "reports:report": READ,
+    "reports:figure": READ,
+    "reports:record": READ,
+    "reports:paper": READ,
+    "records:records": READ,
+    "records:list": READ,
+    "records:new": RECORD,
+    "records:page": READ,
+    "records:correct": RECORD,
+    "records:copy": RECORD,
+    "records:void": RECORD,
+    "records:history": READ,
+    "network:completeness": READ,
+    "network:row-new": RECORD,
+    "network:row-correct": RECORD,
+    "network:row-take-out": RECORD,
+    "desk:desk": READ,
+    "desk:register": READ,
+    "desk:receipt": OPEN,
+    "desk:send": RECORD,
+    "desk:links": RECORD,
+    "desk:paper-receipt": RECORD,
+    "desk:take-out": RECORD,
+    "desk:duty": RECORD,
+    "desk:close": RECORD,
+    "desk:submission": RECORD,
+    "desk:result": RECORD,
+    "desk:merge": RECORD,
+    "intake:papers": READ,
+    "intake:paper": READ,
 }
 
 POSTED = {"people:sign-out", "web:set-language"}  # the rest is asked for with GET
@@ -75,11 +94,12 @@ def test_every_route_has_its_row():
 @pytest.fixture
 def cast(db):
     make_book()
+    roles = ("auditor", "clerk", "chair", "administrator")
     return [
         None,
-        make_member("reporter", role="reporter", book=make_book("xihu", "西湖区科协")),
-        make_member("reader", role="auditor"),
-        make_member("clerk", role="clerk"),
+        make_member("elsewhere", role="reporter", book=make_book("xihu", "西湖区科协")),
+        make_member("reporter", role="reporter", division=TOWN),
+        *(make_member(role, role=role) for role in roles),
     ]
 
 
@@ -89,7 +109,7 @@ def parts(cast):
     book = make_book()
     book.seats.create(division="450802", since=date(2020, 1, 1))
     facts = {"name": "科技周讲座", "activity_kind": "lecture", "mode": "offline", "times": 1}
-    facts |= {"day": date(2031, 5, 20), "division": "450802"}
+    facts |= {"day": date(2031, 5, 20), "division": TOWN}
     held = record(kind_of("outreach.activity"), by="clerk", book=book, facts=facts)
     facts = {"name": "东湖糖厂科协", "association_kind": "enterprise", "day": date(2031, 5, 20), "division": "450802"}
     association = record(kind_of("network.association"), by="clerk", book=book, facts=facts)
@@ -113,6 +133,7 @@ def parts(cast):
         "kind": "outreach.activity",
         "ref": held.ref,
         "paper": kept.ref,
+        "membership": cast[-1].memberships.get().ref,
         "association": association.ref,
         "rows": "officers",
         "row": officer.ref,
@@ -129,6 +150,8 @@ def address_of(route, parts):
     taken = {part: parts[part] for part in dict(routes())[route]}
     if route == "intake:paper":
         taken["ref"] = parts["paper"]
+    if route == "people:membership":
+        taken["ref"] = parts["membership"]
     if route.startswith("network:") and "ref" in taken:
         taken["ref"] = parts["association"]
     if route.startswith("desk:"):

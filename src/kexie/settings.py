@@ -6,6 +6,9 @@ KEXIE_DEBUG      yes shows tracebacks in the browser; never where others look  n
 KEXIE_SECRET_KEY signs sessions and links; at least 32 characters             made once, kept in KEXIE_HOME/secret.key
 KEXIE_HOSTS      host names the pages answer to, separated by commas          localhost,127.0.0.1,[::1]
 KEXIE_HTTPS      yes where a proxy speaks HTTPS: secure cookies, HSTS         no
+KEXIE_PROXIES    how many proxies of ours stand before it; only then X-Forwarded-For counts  0
+KEXIE_IDLE_MINUTES   minutes without a request after which a session is over    30
+KEXIE_PASSWORD_DAYS  days after which a password must be changed; 0: never      0
 KEXIE_LANGUAGE   language of the command line: zh-hans or en                  zh-hans
 """
 
@@ -30,6 +33,13 @@ def _choice(name: str, default: str, choices: tuple[str, ...]) -> str:
 
 def _yes(name: str, default: str = "no") -> bool:
     return _choice(name, default, ("yes", "no")) == "yes"
+
+
+def _number(name: str, default: int, least: int, most: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to a whole number from {least} to {most}.")
+    return int(value)
 
 
 def _secret_key(home: Path) -> str:
@@ -67,8 +77,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "kexie.people.passwords.ThreeClasses"},
 ]
+TRUSTED_PROXIES = _number("KEXIE_PROXIES", 0, 0, 9)
+IDLE_MINUTES = _number("KEXIE_IDLE_MINUTES", 30, 1, 720)
+PASSWORD_DAYS = _number("KEXIE_PASSWORD_DAYS", 0, 0, 3650)
+# GB/T 22239-2019, 身份鉴别: a limit of tries. As many from one address as for one account.
+SIGN_IN_TRIES, SIGN_IN_MINUTES = 5, 30
 
 # Rooms, lowest first ------------------------------------------------------------------------------------------------
 
@@ -108,6 +123,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "kexie.people.middleware.sessions_end",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

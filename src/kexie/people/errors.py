@@ -1,4 +1,6 @@
-"""The ways a sign-in link says no. `code` is also the state its page shows."""
+"""The ways this room says no. `code` of a link's refusal is also the state its page shows."""
+
+from django.utils.translation import gettext as _
 
 
 class LinkRefused(Exception):
@@ -21,3 +23,61 @@ class LinkUsed(LinkRefused):
 
 class LinkExpired(LinkRefused):
     code = "expired"
+
+
+class PeopleRefused(Exception):
+    """A refusal with its words and, where one is to blame, the field they belong to."""
+
+    field: str | None = None
+
+    def __init__(self, words):
+        super().__init__(words)
+
+
+class LockedOut(PeopleRefused):
+    def __init__(self, minutes):
+        words = _(
+            "Too many tries in a short time: you were not signed in, and further tries are not looked at for up to "
+            "%(minutes)d minutes. Wait, or ask whoever keeps the book for a sign-in link."
+        )
+        super().__init__(words % {"minutes": minutes})
+
+
+class WrongCode(PeopleRefused):
+    field = "code"
+
+    def __init__(self):
+        super().__init__(
+            _("This code does not fit, or was used already. Nothing was changed. Wait for the next one and type it.")
+        )
+
+
+class NameTaken(PeopleRefused):
+    field = "username"
+
+    def __init__(self):
+        super().__init__(_("This user name is taken, so nobody was invited. Choose another one."))
+
+
+class RoleHeld(PeopleRefused):
+    field = "role"
+
+    def __init__(self):
+        super().__init__(
+            _("This member has, or had, this role in the book already, so nothing was saved. Change its days instead.")
+        )
+
+
+class LastAdministrator(PeopleRefused):
+    def __init__(self):
+        super().__init__(
+            _("The book would be left without an administrator, so nothing was saved. Make another member one first.")
+        )
+
+
+class OfAnotherBook(PeopleRefused):
+    def __init__(self):
+        super().__init__(
+            _("This member belongs to another book too, which you do not keep, so nothing was done. Whoever keeps "
+              "both, or the command line, can do it.")
+        )  # fmt: skip

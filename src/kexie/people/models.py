@@ -5,6 +5,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -40,6 +41,10 @@ class Member(AbstractBaseUser):
 
     def __str__(self):
         return self.name
+
+    def set_password(self, raw_password):
+        super().set_password(raw_password)
+        self.password_set_at = timezone.now() if raw_password is not None else None
 
     def get_session_auth_hash(self):
         return self._session_digest()
@@ -153,6 +158,7 @@ class SignInTry(models.Model):
 
     class Outcome(models.TextChoices):
         TRIED = "tried", _("not finished")
+        HALF = "half", _("password right, code to come")
         REFUSED = "refused", _("refused")
         LOCKED = "locked", _("locked out")
         IN = "in", _("signed in")

@@ -23,7 +23,7 @@ from kexie.web.errors import KeyTaken, NoBook, SeveralBooks, UnknownBook
 from kexie.web.telling import draft_told, open_points_told
 
 OFFICE = "office"
-TAKEN = {"sign-in", "sign-out", "language", "style", "static", "api"}  # addresses that come before a book's
+TAKEN = {"sign-in", "sign-out", "account", "language", "style", "static", "api"}  # addresses that come before a book's
 LINK_VALID_FOR = timedelta(hours=12)
 LEVELS = {"province": Book.Level.PROVINCE, "city": Book.Level.CITY, "county": Book.Level.COUNTY}
 

@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('account', models.CharField(max_length=64)),
                 ('address', models.CharField(max_length=45)),
                 ('how', models.CharField(max_length=10)),
-                ('outcome', models.CharField(choices=[('tried', 'not finished'), ('refused', 'refused'), ('locked', 'locked out'), ('in', 'signed in'), ('out', 'signed out')], max_length=10)),
+                ('outcome', models.CharField(choices=[('tried', 'not finished'), ('half', 'password right, code to come'), ('refused', 'refused'), ('locked', 'locked out'), ('in', 'signed in'), ('out', 'signed out')], max_length=10)),
             ],
         ),
         migrations.CreateModel(

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from kexie.people.rules import book_for_reading, books_visible_to
+from kexie.people.rules import book_for_entering, books_visible_to
 
 
 @login_required
@@ -19,4 +19,4 @@ def home(request):
 @login_required
 @require_safe
 def book(request, book):
-    return render(request, "web/book.html", {"book": book_for_reading(request.user, book)})
+    return render(request, "web/book.html", {"book": book_for_entering(request.user, book)})

@@ -1,0 +1,43 @@
+"""When a session is over, and when a password is too old to go on with."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, logout
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+SEEN = "seen"
+EVERY_SECONDS = 60  # how often a session in use is written; so an idle one ends up to a minute early
+
+
+def sessions_end(get_response):
+    """Sign out whoever did nothing for IDLE_MINUTES; send to the password page whoever's password is too old."""
+
+    def middleware(request):
+        if SESSION_KEY not in request.session:
+            return get_response(request)
+        now, seen = int(timezone.now().timestamp()), request.session.get(SEEN)
+        if seen is not None and now - seen > settings.IDLE_MINUTES * 60:
+            logout(request)
+            messages.info(request, _("Nothing was done for a while, so you were signed out. Sign in to go on."))
+            return get_response(request)
+        if seen is None or now - seen >= EVERY_SECONDS:
+            request.session[SEEN] = now
+        page = reverse("people:password")
+        open_still = (page, reverse("people:sign-out"), reverse("web:set-language"))
+        if password_is_old(request.user) and request.path not in open_still:
+            return redirect(page)
+        return get_response(request)
+
+    return middleware
+
+
+def password_is_old(member) -> bool:
+    """Whether the password was set longer ago than PASSWORD_DAYS; 0 days: never."""
+    if not settings.PASSWORD_DAYS or not member.is_authenticated or not member.password_set_at:
+        return False
+    return timezone.now() - member.password_set_at > timedelta(days=settings.PASSWORD_DAYS)

@@ -1,0 +1,106 @@
+"""When a session is over, what a password must be, and how old it may grow."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.test import Client
+from django.utils import timezone
+
+from kexie.people.models import Event, Member, SignInTry
+from tests.people.cast import make_member
+
+pytestmark = pytest.mark.django_db
+PASSWORD, OTHER = "four grey Herons", "five Black swans"
+
+
+def change(client, new=OTHER, old=PASSWORD):
+    typed = {"old_password": old, "new_password1": new, "new_password2": new}
+    return client.post("/account/password/", typed)
+
+
+def test_signing_out_ends_every_session_of_the_member():
+    member = make_member("li", role="clerk")
+    here, elsewhere, another = Client(), Client(), Client()
+    for client in (here, elsewhere):
+        client.force_login(member)
+    another.force_login(make_member("wang", role="clerk"))
+    here.post("/sign-out/")
+    assert [get_user(client).is_anonymous for client in (here, elsewhere, another)] == [True, True, False]
+    assert SignInTry.objects.values_list("account", "outcome").get() == ("li", "out")
+
+
+def test_half_an_hour_without_a_request_ends_a_session(client):
+    client.force_login(make_member("li"))
+    client.get("/account/")
+    for minutes, status in ((29, 200), (31, 302)):
+        session = client.session
+        session["seen"] = int((timezone.now() - timedelta(minutes=minutes)).timestamp())
+        session.save()
+        assert client.get("/account/").status_code == status
+    assert get_user(client).is_anonymous
+    assert "Nothing was done for a while, so you were signed out." in client.get("/sign-in/").text
+
+
+def test_a_session_in_use_is_written_once_a_minute(client, django_assert_num_queries):
+    client.force_login(make_member("li"))
+    client.get("/account/")
+    seen = client.session["seen"]
+    with django_assert_num_queries(5):  # session, member, factor, memberships, tries
+        client.get("/account/")
+    assert client.session["seen"] == seen
+
+
+@pytest.mark.parametrize(
+    ("password", "is_good"),
+    [
+        ("Heron grey", True),
+        ("heron 1234", True),
+        ("科普日heron12", True),
+        ("heron grey", False),
+        ("Heron1", False),
+        ("1234567890", False),
+        ("P@ssw0rd12", True),
+        ("qwertyuiop", False),
+        ("lixiaomei-A1", False),
+    ],
+)
+def test_a_password_has_ten_characters_of_three_classes_and_is_no_common_one(password, is_good):
+    member = Member(username="lixiaomei", name="李晓梅")
+    if is_good:
+        validate_password(password, member)
+    else:
+        with pytest.raises(ValidationError):
+            validate_password(password, member)
+
+
+def test_another_password_ends_the_other_sessions_and_keeps_this_one():
+    member = make_member("li", password=PASSWORD)
+    here, elsewhere = Client(), Client()
+    for client in (here, elsewhere):
+        client.force_login(member)
+    assert change(here).status_code == 302
+    assert [get_user(client).is_anonymous for client in (here, elsewhere)] == [False, True]
+    assert Member.objects.get().check_password(OTHER)
+    assert Event.objects.values_list("by", "action").get() == ("li", "password")
+
+
+@pytest.mark.parametrize(("new", "old"), [(OTHER, "wrong"), (PASSWORD, PASSWORD), ("short", PASSWORD)])
+def test_a_password_that_will_not_do_changes_nothing(client, new, old):
+    client.force_login(make_member("li", password=PASSWORD))
+    assert change(client, new, old).status_code == 200
+    assert Member.objects.get().check_password(PASSWORD)
+
+
+def test_an_old_password_must_be_changed_where_the_office_says_so(client, settings):
+    member = make_member("li", role="clerk", password=PASSWORD)
+    Member.objects.update(password_set_at=timezone.now() - timedelta(days=91))
+    client.force_login(member)
+    assert client.get("/account/").status_code == 200
+    settings.PASSWORD_DAYS = 90
+    assert client.get("/account/").url == "/account/password/"
+    assert "older than this office allows" in client.get("/account/password/").text
+    change(client)
+    assert client.get("/account/").status_code == 200

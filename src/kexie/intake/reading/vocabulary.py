@@ -43,7 +43,7 @@ class Vocabulary:
     by_word: dict[str, tuple[Phrase, ...]]
     words: list[str]
     patterns: tuple[tuple[re.Pattern, Phrase], ...]
-    units: frozenset[str]  # the catalogue's own
+    units: frozenset[str]  # of the catalogue's measures that have phrases
     data: dict = field(repr=False)
 
     def hits(self, text: str) -> list[Hit]:
@@ -97,7 +97,7 @@ def build(data: dict, catalogue: dict) -> Vocabulary:
     counted: frozenset[str] = frozenset()
     for code, measure in catalogue["measures"].items():
         units = frozenset(measure.get("units", [measure["unit"]])) | {measure["unit"]}
-        counted |= units
+        counted |= units if measure.get("phrases") else frozenset()
         plain = frozenset("元" if unit in data["units_money"] else unit for unit in units)  # money is read as 元
         for word in measure.get("phrases", []):
             if (word, family(code)) not in known:

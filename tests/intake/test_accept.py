@@ -3,16 +3,16 @@
 from datetime import date
 from decimal import Decimal
 
+import docx
 import pytest
 
 from kexie.intake.actions import accept, answer
 from kexie.intake.errors import (
     BadAnswer,
-    Empty,
     NoPeriod,
     NothingFound,
+    NotRead,
     NotStored,
-    NotText,
     OtherDistrict,
     PeriodNotOver,
     UnknownQuestion,
@@ -194,8 +194,8 @@ def test_a_changed_document_is_named_by_verify_with_files(book, home):
 @pytest.mark.parametrize(
     ("data", "refusal"),
     [
-        (b"   \n", Empty),
-        (b"\x7fELF" + bytes(range(256)) * 20, NotText),
+        (b"   \n", NotRead),
+        (b"\x7fELF" + bytes(range(256)) * 20, NotRead),
         ("今天天气很好，大家都很高兴。".encode(), NoPeriod),
         ("港北区科协2018年上半年工作总结\n天气很好。".encode(), NothingFound),
         ("贵港市港北区科协2099年上半年工作总结\n一、上半年工作\n开展科普活动3次。".encode(), PeriodNotOver),
@@ -231,3 +231,18 @@ def test_a_frozen_period_asks_for_a_reason(book):
     with pytest.raises(ReasonNeeded):
         accepted(book)
     assert Record.objects.count() == 0
+
+
+def test_a_word_file_is_read_like_the_text_it_holds(book, tmp_path):
+    document = docx.Document()
+    document.add_paragraph("贵港市港北区科协2018年上半年工作总结")
+    document.add_paragraph("一、上半年工作")
+    document.add_paragraph("开展科普活动3次，发放宣传资料5000份。")
+    document.save(tmp_path / "report.docx")
+    accept(book, by="office", name="report.docx", data=(tmp_path / "report.docx").read_bytes(), today=TODAY)
+    assert values(book, "outreach.sessions", "materials.handed_out") == {
+        "outreach.sessions": (3, "counted"),
+        "materials.handed_out": (5000, "counted"),
+    }
+    source = Source.objects.filter(record__kind="records.statement").first()
+    assert "科普活动3次" in source.file.text.text[source.start : source.end]

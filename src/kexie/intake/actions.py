@@ -25,9 +25,9 @@ from kexie.intake.errors import (
     UnknownQuestion,
 )
 from kexie.intake.models import Paper, Question, Taken
+from kexie.intake.opening import extract, media_type
 from kexie.intake.proposals import Proposal, proposals
 from kexie.intake.reading import read_text
-from kexie.intake.reading.decoding import decode
 from kexie.intake.reading.model import Reading
 from kexie.ledger.kinds import Approx
 from kexie.ledger.periods import Period
@@ -71,11 +71,11 @@ def accept(
 ) -> Accepted:
     """Store a paper and make records of its findings: all of it in one transaction, or nothing.
 
-    The same bytes again add nothing that was taken before. Raises what `decode` raises, NothingFound, NoPeriod,
+    The same bytes again add nothing that was taken before. Raises what `extract` raises, NothingFound, NoPeriod,
     OtherDistrict, PeriodNotOver (unless `early`), ReasonNeeded where the period is frozen.
     """
-    decoded = decode(data)
-    reading = read_text(decoded.text, file=name)
+    extracted = extract(data, name)
+    reading = read_text(extracted.text, file=name)
     period = _period(reading, period)
     if period.ends_before > today and not early:
         raise PeriodNotOver(period.label, period.last_day)
@@ -86,7 +86,12 @@ def accept(
         raise NothingFound(name)
     with transaction.atomic():
         file = keep_document(
-            book, data, name=name, media_type="text/plain", text=decoded.text, encoding=decoded.encoding
+            book,
+            data,
+            name=name,
+            media_type=media_type(extracted),
+            text=extracted.text,
+            encoding=extracted.encoding or extracted.format,
         )
         paper, _new = Paper.objects.get_or_create(
             file=file,

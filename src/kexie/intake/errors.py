@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from kexie.files.formats.errors import FormatRefused
 from kexie.ledger.errors import Refused
 
 
@@ -31,7 +32,9 @@ class NotText(Refused):
     def __init__(self, kind: str = ""):
         what = _("The file is no text but %(kind)s.") % {"kind": kind} if kind else _("The file is no text.")
         super().__init__(
-            what + " " + _("Nothing was read. Save the report as plain text (.txt) in UTF-8 or GB18030 and choose that.")
+            what
+            + " "
+            + _("Nothing was read. Save the report as plain text (.txt) in UTF-8 or GB18030 and choose that.")
         )
 
 
@@ -43,6 +46,16 @@ class Unreadable(Refused):
             _("“%(path)s” could not be opened: %(why)s. Nothing was read or stored. Look whether the name is right.")
             % {"path": path, "why": why}
         )
+
+
+class NotRead(Refused):
+    """A format's own refusal, in its own words and with its own exit code."""
+
+    field = "file"
+
+    def __init__(self, refusal: FormatRefused):
+        super().__init__(str(refusal))
+        self.exit_code = refusal.exit_code
 
 
 class NothingFound(Refused):

@@ -118,12 +118,12 @@ def init(place: str, name: str | None, key: str | None, opened_on: Any) -> None:
 @refusals
 def read(files: tuple[Path, ...], as_json: bool) -> None:
     """Say what FILES hold: findings, warnings, questions 读. Nothing is stored, and no book is needed."""
+    from kexie.intake.opening import extract
     from kexie.intake.reading import read_text
-    from kexie.intake.reading.decoding import decode
     from kexie.web.telling import told
 
     for path in progress(files, quiet=len(files) < 5):
-        reading = read_text(decode(bytes_of(path)).text, file=str(path))
+        reading = read_text(extract(bytes_of(path), path.name).text, file=str(path))
         if as_json:
             click.echo(json.dumps(reading.as_json(), ensure_ascii=False))
         else:

@@ -63,6 +63,14 @@ def test_dates_slogans_editions_and_rates_are_no_figures(sentence):
     assert figures(sentence) == []
 
 
+SENTENCES = json.loads((Path(__file__).parent / "texts" / "sentences.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("sentence", "expected"), SENTENCES)
+def test_every_figure_of_a_sentence_has_its_measure_and_role(sentence, expected):
+    assert [[float(value), *rest] for value, *rest in figures(sentence)] == expected
+
+
 def test_a_list_goes_on_under_its_verb():
     assert figures("新成立乡镇科协4个，村级科协小组36个。") == [
         (4, "个", "organisations.founded", "result"),

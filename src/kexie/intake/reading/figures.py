@@ -158,7 +158,7 @@ class _Reader:
         return all(b is None or a == b for a, b in ((q.level, total.level), (q.grade, total.grade)))
 
     _VEHICLE = re.compile(r"流动科技馆|流动科普馆|大篷车")
-    _GAINED = re.compile(r"新(?:吸收|增|发展|注册|招募|入会|加入|登记)")
+    _GAINED = re.compile(r"吸收|新(?:增|发展|注册|招募|入会|加入|登记)")
 
     def _settled(self, q: Quantity, measure: str, hit: Hit) -> str:
         """What the clause as a whole makes of a general word: sessions of the van are its stops, its audience its visits."""

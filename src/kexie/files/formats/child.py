@@ -20,6 +20,7 @@ PARSERS = {
     "zip": "archives", "pdf": "pdf", "html": "web", "xls": "sheets", "csv": "delimited", "md": "markdown",
     "doc": "office", "wps": "office", "rtf": "office", "picture": "scans", "scanned pdf": "scans",
 }  # fmt: skip
+PARTS = {"zip": ("word", "sheets", "opendocument")}  # what a parser imports when it knows more
 IDLE_SECONDS = 60  # then the process ends; the next document starts another
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork")
 
@@ -27,10 +28,16 @@ _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn"
 def main(mode: str) -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
+    job = next_job()
+    if job is None:
+        return
+    # Before the bounds, so that Python may keep what it compiled: a fresh installation has compiled nothing.
+    for module in (PARSERS[job[0]["parser"]], *PARTS.get(job[0]["parser"], ())):
+        import_module(f"kexie.files.formats.parsers.{module}")
     bound_memory(mode)
     if mode == "parse":
         forbid()
-    while job := _next_job():
+    while job:
         options, data = job
         allow_time(options.pop("cpu", CPU_SECONDS))
 
@@ -41,6 +48,7 @@ def main(mode: str) -> None:
         answers.write(json.dumps(answer(options, data, tell), ensure_ascii=False).encode("utf-8", "replace") + b"\n")
         answers.flush()
         del data, job
+        job = next_job()
 
 
 def answer(options: dict[str, Any], data: bytes, tell: Callable[[int, int], None]) -> dict[str, Any]:
@@ -99,7 +107,7 @@ def forbid() -> None:
     sys.addaudithook(hook)
 
 
-def _next_job() -> tuple[dict[str, Any], bytes] | None:
+def next_job() -> tuple[dict[str, Any], bytes] | None:
     if os.name == "posix":
         import select
 

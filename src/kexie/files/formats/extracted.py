@@ -388,7 +388,8 @@ def plain(text: str) -> str:
 
 def in_cell(text: str) -> str:
     """The words of a cell on one line."""
-    text = text.translate(_IN_CELL)
+    if not text.isprintable():
+        text = text.translate(_IN_CELL)
     return " ".join(text.split()) if "  " in text or text[:1].isspace() or text[-1:].isspace() else text
 
 

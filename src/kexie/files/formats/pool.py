@@ -36,11 +36,12 @@ OnPage = Callable[[int, int], None]
 
 
 class Child:
-    """One process. It is asked once at a time, and is of no use after a refusal or a fault."""
+    """One process. It is asked once at a time; `is_sound` says whether it finished what it was asked last."""
 
     def __init__(self, mode: str):
         self.mode = mode
         self.read = 0
+        self.is_sound = True
         self._answers: queue.Queue[bytes] = queue.Queue()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "kexie.files.formats.child", mode],
@@ -61,6 +62,7 @@ class Child:
     ) -> dict[str, Any]:
         """The document's dictionary (Extracted.from_dict). Raises FormatRefused; BrokenPipeError when it was gone before."""
         assert self._process.stdin
+        self.is_sound = False
         self._process.stdin.write(json.dumps({**options, "size": len(data)}).encode() + b"\n")
         self._process.stdin.write(data)
         self._process.stdin.flush()
@@ -71,11 +73,14 @@ class Child:
                 ends = time.monotonic() + SILENT_SECONDS
                 if on_page:
                     on_page(answer["page"], answer["of"])
-            elif "done" in answer:
-                self.read += 1
+                continue
+            self.read += 1
+            if "done" in answer:
+                self.is_sound = True
                 return answer["done"]
-            else:
-                raise refused(answer["refused"], answer.get("facts"))
+            # After a fault that no parser foresaw, or without memory, nobody knows what state it is in.
+            self.is_sound = "why" not in answer and answer["refused"] != "TooMuchMemory"
+            raise refused(answer["refused"], answer.get("facts"))
 
     def close(self) -> None:
         """End it, and whatever it started, now."""
@@ -105,11 +110,13 @@ class Child:
                 line = self._answers.get(timeout=min(left, SLICE_SECONDS))
             except queue.Empty:
                 continue
-            if not line.endswith(b"\n"):
-                raise self._epitaph()
-            return line
+            if line.endswith(b"\n"):
+                return line
+            if self._process.wait() == 0:
+                raise BrokenPipeError  # it ended by itself, having been idle too long, as the document was sent
+            raise self.epitaph()
 
-    def _epitaph(self) -> FormatRefused:
+    def epitaph(self) -> FormatRefused:
         """What the way it died tells: the processor's time was up, memory could not be had, or a parser was broken."""
         status = self._process.wait()
         if status == -24:  # SIGXCPU
@@ -145,24 +152,16 @@ def ask(
     """Have a child read a document. One that parses is kept warm; any other ends with its document."""
     child = _take(mode)
     try:
-        try:
-            answer = child.ask(options, data, on_page, stopped)
-        except BrokenPipeError:  # it had been idle too long, or died with the bytes half sent
-            if child.is_alive or not child.read:
-                raise child._epitaph() from None
-            child.close()
-            child = Child(mode)
-            answer = child.ask(options, data, on_page, stopped)
-    except BaseException:
-        child.close()
-        raise
-    _give_back(child)
-    return answer
-
-
-def warm_up() -> None:
-    """Have a child ready before the first document comes."""
-    _give_back(_take("parse"))
+        while True:
+            try:
+                return child.ask(options, data, on_page, stopped)
+            except BrokenPipeError:
+                if not child.read:  # it is no warm one whose time was up
+                    raise child.epitaph() from None
+                child.close()
+                child = Child(mode)
+    finally:
+        _give_back(child)
 
 
 def close_all() -> None:
@@ -184,7 +183,7 @@ def _take(mode: str) -> Child:
 
 def _give_back(child: Child) -> None:
     with _lock:
-        if child.mode == "parse" and not _idle and child.read < DOCUMENTS and child.is_alive:
+        if child.mode == "parse" and child.is_sound and not _idle and child.read < DOCUMENTS and child.is_alive:
             _idle.append(child)
             return
     child.close()
@@ -194,7 +193,7 @@ def _environment() -> dict[str, str]:
     """No secret and no setting of ours reaches a process that parses a stranger's file."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     source = str(Path(next(iter(kexie.__path__))).parent)
-    return kept | {"PYTHONPATH": source, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+    return kept | {"PYTHONPATH": source, "PYTHONUTF8": "1"}
 
 
 def _forget() -> None:

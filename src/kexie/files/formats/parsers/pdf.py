@@ -18,6 +18,7 @@ _GAP = 2.0  # ems without a character: another column
 _MOST_RULES = 20_000  # of a page; more is a drawing
 _NEAR = 2.5  # points: two rules at one place
 _HYPHENS = {0x02, 0xFFFE}  # what PDFium gives for a hyphen at a line's end
+_BLANKS = frozenset((0x20, 0xA0, 0x3000, 0x09, 0x0A, 0x0D))
 _FORM_DEPTH = 8
 
 # The recogniser of a scanned page: its picture's pieces, in points.
@@ -78,20 +79,17 @@ def _page(document: pypdfium2.PdfDocument, number: int, built: Builder, recognis
         opened.close()
 
 
-@dataclass
+@dataclass(slots=True)
 class Glyph:
-    """A character on a page."""
+    """A character on a page. `size` is its height, at least a tenth of a point."""
 
     text: str
     left: float
     bottom: float
     right: float
     top: float
+    size: float
     after_blank: bool
-
-    @property
-    def size(self) -> float:
-        return max(self.top - self.bottom, 0.1)
 
     @property
     def is_unknown(self) -> bool:
@@ -105,25 +103,30 @@ def _glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
     except pypdfium2.PdfiumError as error:
         raise Refusal("Damaged") from error
     box = pdfium.FS_RECTF()
+    into, unicode_of, box_of = ctypes.byref(box), pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
+    raw = text.raw
     blank = False
     high = 0  # the first half of a character outside the basic plane
     try:
         for index in range(text.count_chars()):
-            code = pdfium.FPDFText_GetUnicode(text, index)
-            if code in (0x20, 0xA0, 0x3000, 0x09, 0x0A, 0x0D):
+            code = unicode_of(raw, index)
+            if code in _BLANKS:
                 blank = True
                 continue
-            if 0xD800 <= code < 0xDC00:
-                high = code
-                continue
-            if 0xDC00 <= code < 0xE000:
+            if 0xD800 <= code < 0xE000:
+                if code < 0xDC00:
+                    high = code
+                    continue
                 code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0
                 high = 0
-            if not pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
+            if not box_of(raw, index, into):
                 continue
-            left, right = sorted((box.left, box.right))
-            bottom, top = sorted((box.bottom, box.top))
-            yield Glyph(_character(code), left, bottom, right, top, blank)
+            left, right, bottom, top = box.left, box.right, box.bottom, box.top
+            if left > right:
+                left, right = right, left
+            if bottom > top:
+                bottom, top = top, bottom
+            yield Glyph(_character(code), left, bottom, right, top, max(top - bottom, 0.1), blank)
             blank = False
     finally:
         text.close()
@@ -153,7 +156,7 @@ def _items(glyphs: Sequence[Glyph], tables: Sequence["_Grid"]) -> list[Piece | R
             run.clear()
 
     for glyph in glyphs:
-        found = next((n for n, table in enumerate(tables) if table.holds(glyph)), None)
+        found = next((n for n, table in enumerate(tables) if table.holds(glyph)), None) if tables else None
         if found is not None:
             end_run()
             if found not in inside:
@@ -171,20 +174,26 @@ def _items(glyphs: Sequence[Glyph], tables: Sequence["_Grid"]) -> list[Piece | R
 
 
 def _continues(before: Glyph, glyph: Glyph) -> bool:
-    shared = min(before.top, glyph.top) - max(before.bottom, glyph.bottom)
-    size = max(before.size, glyph.size)
-    gap = glyph.left - before.right
-    return shared > 0.4 * min(before.size, glyph.size) and -0.6 * size < gap < _GAP * size
+    one, other = before.size, glyph.size
+    size = one if one > other else other
+    if not -0.6 * size < glyph.left - before.right < _GAP * size:
+        return False
+    return min(before.top, glyph.top) - max(before.bottom, glyph.bottom) > 0.4 * min(one, other)
 
 
 def _piece(run: Sequence[Glyph]) -> Piece:
-    text = run[0].text
-    for before, glyph in zip(run, run[1:], strict=False):
+    before = run[0]
+    parts = [before.text]
+    for glyph in run[1:]:
         gap = glyph.left - before.right
-        latin = before.text.isascii() and glyph.text.isascii()
-        wide = gap > (0.15 if latin else 0.8) * glyph.size
-        text += (" " if wide or glyph.after_blank and latin and gap > 0.05 * glyph.size else "") + glyph.text
-    return Piece(text, run[0].left, min(glyph.bottom for glyph in run), run[-1].right, max(glyph.top for glyph in run))
+        if gap > 0.05 * glyph.size:
+            latin = before.text.isascii() and glyph.text.isascii()
+            if gap > (0.15 if latin else 0.8) * glyph.size or latin and glyph.after_blank:
+                parts.append(" ")
+        parts.append(glyph.text)
+        before = glyph
+    bottom, top = min(glyph.bottom for glyph in run), max(glyph.top for glyph in run)
+    return Piece("".join(parts), run[0].left, bottom, run[-1].right, top)
 
 
 # Ruled tables -----------------------------------------------------------------------------------------------------

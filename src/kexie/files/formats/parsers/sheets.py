@@ -131,13 +131,15 @@ def _check_size(archive: Archive) -> None:
         if "sheet" not in name.lower() or not name.lower().endswith(".xml"):
             continue
         data = archive.read(name)
-        rows = columns = 0
-        for letters, digits in _REFERENCE.findall(data):
-            columns = max(columns, _column(letters))
-            rows = max(rows, int(digits))
-        rows = max(rows, sum(1 for _row in _ROW.finditer(data)), *map(int, _ROW_NUMBER.findall(data)[-1:]))
-        cells = max(sum(1 for _cell in _CELL.finditer(data)), rows * columns)
-        total += cells if columns else 0
+        addresses = _REFERENCE.findall(data)
+        in_rows = [len(_CELL.findall(row)) for row in _ROW.split(data)[1:]]  # a cell may leave out its address
+        columns = max(
+            [_column(letters) for letters in {letters for letters, _digits in addresses}] + in_rows, default=0
+        )
+        rows = max(
+            len(in_rows), *map(int, {digits for _letters, digits in addresses}), *map(int, _ROW_NUMBER.findall(data)), 0
+        )
+        total += rows * columns
         if total > CELLS:
             raise Refusal("TooManyCells", cells=total, limit=CELLS)
 

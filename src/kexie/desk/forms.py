@@ -174,7 +174,7 @@ class DutyForm(DeskForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One name a line; each owes it for itself."),
     )
-    owed_to = forms.CharField(label=_("To whom"), required=False, max_length=100)
+    owed_to = forms.CharField(label=_("Submitted to"), required=False, max_length=100)
     day = _day(_("Due on"))
     reason = forms.CharField(
         label=_("Reason"), max_length=REASON_MOST, required=False, help_text=_("Needed where its period is frozen.")
@@ -209,7 +209,7 @@ class CloseForm(DeskForm):
 
 
 class SubmissionForm(DeskForm):
-    to = forms.CharField(label=_("To whom"), max_length=100)
+    to = forms.CharField(label=_("Submitted to"), max_length=100)
     day = _day(_("Submitted on"))
     number = forms.CharField(label=_("Document number"), required=False, max_length=60)
     form = forms.CharField(

@@ -101,7 +101,7 @@ INCOMING = declare(
             "issuer": document.sender,
         },
         form=IncomingForm,
-        labels={"number": _("register number")},
+        labels={"number": _("number in our register")},
         sections=incoming_sections,
     )
 )
@@ -133,7 +133,7 @@ ASSIGNED = declare(
         model=AssignedWork,
         name=_("assigned work"),
         plural=_("assigned work"),
-        day_label=_("last day"),
+        day_label=_("last day of the task"),
         fields=[
             (_("Task"), ("name", "assigned_by")),
             (_("Who, how long"), ("who", "people", "days")),

@@ -155,7 +155,7 @@ class IssuedDocument(Numbered):
     name = models.CharField(_("title of the document"), max_length=200)
     issuer = models.CharField(_("issuer"), max_length=100, blank=True)
     scope = models.CharField(_("whose"), max_length=10, choices=Scope, default=Scope.OWN)
-    channel = models.CharField(_("channel"), max_length=60, blank=True)
+    channel = models.CharField(_("sent by way of"), max_length=60, blank=True)
     addressees = models.CharField(_("addressees"), max_length=200, blank=True)
 
     class Meta(Numbered.Meta):
@@ -171,7 +171,7 @@ class IncomingDocument(Numbered):
     name = models.CharField(_("title of the document"), max_length=200)
     sender = models.CharField(_("sender"), max_length=100)
     sender_number = models.CharField(_("number on the paper"), max_length=60, blank=True)
-    channel = models.CharField(_("channel"), max_length=60, blank=True)
+    channel = models.CharField(_("sent by way of"), max_length=60, blank=True)
 
     class Meta(Numbered.Meta):
         pass
@@ -199,7 +199,7 @@ class Addressee(Row):
     name = models.CharField(_("addressee"), max_length=100)
     division = models.CharField(_("place"), max_length=12, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
-    channel = models.CharField(_("channel"), max_length=60, blank=True)
+    channel = models.CharField(_("sent by way of"), max_length=60, blank=True)
     sent_on = _day_field(_("sent on"))
     receipt = models.CharField(_("receipt"), max_length=10, choices=Receipt, blank=True, default="")
     received_on = _day_field(_("received on"), null=True, blank=True)
@@ -259,7 +259,7 @@ class Duty(Record):
 
     what = models.CharField(_("what is owed"), max_length=300)
     owed_by = models.CharField(_("who owes it"), max_length=100)
-    owed_to = models.CharField(_("to whom"), max_length=100, blank=True)
+    owed_to = models.CharField(_("owed to"), max_length=100, blank=True)
     source = models.ForeignKey(
         Record, models.PROTECT, null=True, blank=True, related_name="duties", verbose_name=_("document it comes from")
     )
@@ -267,7 +267,7 @@ class Duty(Record):
     proof = models.ForeignKey(
         Record, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("record that shows it")
     )
-    closed_on = _day_field(_("closed on"), null=True, blank=True)
+    closed_on = _day_field(_("duty closed on"), null=True, blank=True)
     why_withdrawn = models.CharField(_("why it was withdrawn"), max_length=500, blank=True)
 
     class Meta:
@@ -300,7 +300,7 @@ class AssignedWork(Record):
         help_text=_("Working days of each person; half days count as 0.5."),
         validators=[MinValueValidator(0, _("Enter 0 or more.")), MaxValueValidator(Decimal(3660))],
     )  # fmt: skip
-    result = models.CharField(_("result"), max_length=500, blank=True)
+    result = models.CharField(_("result of the task"), max_length=500, blank=True)
 
     @property
     def tenths(self) -> int | None:
@@ -402,7 +402,7 @@ class Submission(Row):
     """A suggestion went upwards: to whom, when, under which number."""
 
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="submissions")
-    to = models.CharField(_("to whom"), max_length=100)
+    to = models.CharField(_("submitted to"), max_length=100)
     day = _day_field(_("submitted on"))
     number = models.CharField(_("document number"), max_length=60, blank=True)
     form = models.CharField(_("in what form"), max_length=100, blank=True)
@@ -432,7 +432,7 @@ class Result(Row):
         NONE = "none", _("came to nothing")
 
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="results")
-    outcome = models.CharField(_("result"), max_length=10, choices=Outcome)
+    outcome = models.CharField(_("kind of result"), max_length=10, choices=Outcome)
     day = _day_field(_("day"))
     whose = models.CharField(_("by whom"), max_length=100, blank=True)
     summary = models.CharField(_("summary"), max_length=500, blank=True)
@@ -441,7 +441,7 @@ class Result(Row):
     objects = RowManager()
 
     class Meta:
-        verbose_name = _("result")
+        verbose_name = _("result of a suggestion")
         verbose_name_plural = _("results")
         ordering = ["pk"]
 

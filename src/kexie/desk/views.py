@@ -115,7 +115,7 @@ def links(request: HttpRequest, book: str, ref: str) -> HttpResponse:
             (link.name, request.build_absolute_uri(reverse("desk:receipt", args=[kept.key, link.token])))
             for link in made
         ]
-        context = {"book": kept, "record": document, "links": found, "days": days, "trail": _trail(kept, document)}
+        context = {"book": kept, "record": document, "made": found, "days": days, "trail": _trail(kept, document)}
         return render(request, "desk/links.html", context)
     words = _(
         "Each addressee who has not confirmed gets a link that works once and needs no account. The links are shown "
@@ -230,7 +230,7 @@ def close(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     offered = {"proofs": queries.latest_records(kept, but=[held.pk, held.source_id or 0])}
     return _acted(
         request, kept, held, form, act,
-        title=_("Close"), button=_("Close"), done=_("The duty is closed."), offered=offered,
+        title=_("Close the duty"), button=_("Close the duty"), done=_("The duty is closed."), offered=offered,
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ RULES = 1  # raise when posting rules change: vouchers say by which rules they w
 
 def canonical(value: Any) -> str:
     """JSON in one spelling: sorted keys, no spaces, NFC, ISO dates, UTC moments, no NaN, halves of characters escaped."""
-    text = json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = _CANONICAL.encode(_plain(value))
     return _HALVES.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
@@ -46,14 +46,20 @@ def voucher_hash(
 ) -> str:
     """SHA-256 in hex. Entries in the order of their numbers, with account codes, not account ids."""
     moment = at.astimezone(UTC).isoformat(timespec="microseconds")
-    rows = [[str(part) if isinstance(part, date) else part for part in entry] for entry in entries]
-    text = json.dumps(
-        [FORM, book_key, seq, moment, by, action, reason, kind, record, rules, snapshot, rows, previous_hash],
-        ensure_ascii=False,
-        separators=(",", ":"),
-        default=repr,  # only what tampering left behind is of another type; its hash differs in any case
+    text = _HASHED.encode(
+        [FORM, book_key, seq, moment, by, action, reason, kind, record, rules, snapshot, list(entries), previous_hash]
     )
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _spelled(value: Any) -> str:
+    """Days as SQLite keeps them. What is neither is what tampering left behind; its hash differs in any case."""
+    return str(value) if isinstance(value, date) else repr(value)
+
+
+# Made once: json.dumps makes an encoder at every call that asks for more than its defaults.
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_HASHED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_spelled)
 
 
 def _plain(value: Any) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -263,7 +264,7 @@ def _any_text() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    before, raw.text_factory = raw.text_factory, lambda data: data.decode("utf-8", "surrogateescape")
+    before, raw.text_factory = raw.text_factory, partial(str, encoding="utf-8", errors="surrogateescape")
     try:
         yield
     finally:

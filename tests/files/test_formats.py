@@ -1,11 +1,13 @@
 """Every format gives its words, its tables and the place of every character."""
 
+import shutil
 from itertools import pairwise
 
 import pytest
+from django.utils.translation import override
 
 from kexie.files.formats import pool
-from kexie.files.formats.errors import Stopped
+from kexie.files.formats.errors import EmptyFile, Stopped
 from kexie.files.formats.extracted import Builder, Cell, Extracted, column_letters
 from kexie.files.formats.extracting import can_recognise
 from tests.files.reading import SAMPLES, docx, read, xlsx, zipped
@@ -273,3 +275,22 @@ def test_an_archive_without_a_document_is_named_for_what_it_is():
 
     with pytest.raises(Unsupported, match="a compressed archive"):
         read(zipped({"readme.txt": "text"}))
+
+
+@pytest.mark.skipif(shutil.which("catdoc") is None, reason="catdoc is not installed")
+def test_an_old_word_file_is_read_with_catdoc_alone_without_its_columns(monkeypatch, tmp_path):
+    (tmp_path / "catdoc").symlink_to(shutil.which("catdoc"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = read(SAMPLES / "report.doc")
+    assert (found.text.split("\n")[:4], found.tables) == ([TITLE, HEADS[0], SUBHEADS[0], PARAGRAPHS[0]], [])
+
+
+def test_a_refusal_speaks_chinese():
+    with (
+        override("zh-hans"),
+        pytest.raises(EmptyFile, match="文件里没有文字，未读取任何内容。请选择内容为总结的文件。"),
+    ):
+        read(b"")
+    with override("zh-hans"):
+        found = read(SAMPLES / "report.pdf")
+        assert found.places.told(found.text.index("4310"), found.text.index("4310") + 1) == "第1页，表1第4行第3列"

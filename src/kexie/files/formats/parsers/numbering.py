@@ -123,24 +123,35 @@ def _level(element: etree._Element) -> Level:
 
 def _styles(root: etree._Element, read: Numbering) -> None:
     own: dict[str, tuple[str | None, int | None]] = {}
-    based = {}
+    based: dict[str, str | None] = {}
     for style in root.iterfind(f"{W}style"):
         key = style.get(f"{W}styleId", "")
         numbered = style.find(f"{W}pPr/{W}numPr")
         if numbered is not None:
-            level = value(numbered.find(f"{W}ilvl"))
-            own[key] = value(numbered.find(f"{W}numId")), None if level is None else whole(level)
+            written = value(numbered.find(f"{W}ilvl"))
+            own[key] = value(numbered.find(f"{W}numId")), None if written is None else whole(written)
         based[key] = value(style.find(f"{W}basedOn"))
     for key in based:
-        number_id, level, at, seen = None, None, key, set()
-        while at and at not in seen:
-            seen.add(at)
-            found_id, found_level = own.get(at, (None, None))
-            number_id = number_id if number_id is not None else found_id
-            level = level if level is not None else found_level
-            at = based.get(at) or ""
+        number_id, level = _inherited(key, own, based)
         if number_id is not None:
-            read.styles[key] = number_id, level or 0
+            read.styles[key] = number_id, level
+
+
+def _inherited(
+    key: str, own: Mapping[str, tuple[str | None, int | None]], based: Mapping[str, str | None]
+) -> tuple[str | None, int]:
+    """A style's list and level, from itself or the nearest style it is based on."""
+    number_id: str | None = None
+    level: int | None = None
+    at: str | None = key
+    seen = set()
+    while at and at not in seen:
+        seen.add(at)
+        found_id, found_level = own.get(at, (None, None))
+        number_id = found_id if number_id is None else number_id
+        level = found_level if level is None else level
+        at = based.get(at)
+    return number_id, level or 0
 
 
 def in_words(number: int, format: str) -> str:
@@ -187,7 +198,8 @@ def _counted(number: int) -> str:
     """一, 十, 十一, 二十, 一百零一; digits from ten thousand on."""
     if not 0 < number < 10_000:
         return str(number)
-    parts, gap = [], False
+    parts: list[str] = []
+    gap = False
     for unit, scale in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
         digit = number // scale % 10
         if digit:

@@ -5,6 +5,7 @@ with a proxy that does not exist. catdoc and antiword know no macro and no netwo
 """
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -17,6 +18,7 @@ from kexie.files.formats.extracted import Builder
 from kexie.files.formats.limits import FILE_BYTES, Refusal
 
 SECONDS = 60
+_PAGE_FIELD = re.compile(r"[\s—–-]*PAGE\s+\d*[\s—–-]*")  # a footer's page number, as catdoc writes it
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel"><value>3</value></prop>
@@ -69,21 +71,15 @@ def _by_office(office: str, source: Path) -> bytes:
 
 
 def _by_words(program: str, source: Path) -> Builder:
-    """Paragraphs as the program gives them; the cells of a table stand between tabs or bars and are told as text."""
+    """Paragraphs as the program gives them. A table's rows are told as lines: their columns cannot be trusted, since empty and
+    merged cells are lost. Numbers that Word writes before paragraphs are lost too."""
     name = Path(program).name
     arguments = ["-dutf-8", "-w", str(source)] if name == "catdoc" else ["-m", "UTF-8.txt", "-w", "0", str(source)]
     text = _run([program, *arguments], source.parent).decode("utf-8", "replace")
     built = Builder(source.suffix[1:])
-    rows: list[list[str]] = []
-    for line in [*text.replace("\r", "\n").split("\n"), ""]:
-        cells = line.strip("\n").split("\t")
-        if name == "catdoc" and len(cells) > 2 and not cells[-1].strip():  # a row of a table ends with a tab
-            rows.append([cell.strip() for cell in cells[:-1]])
-            continue
-        if rows:
-            built.table(rows)
-            rows = []
-        built.paragraph(line)
+    for line in text.replace("\r", "\n").split("\n"):
+        if not _PAGE_FIELD.fullmatch(line):
+            built.paragraph(line)
     return built
 
 

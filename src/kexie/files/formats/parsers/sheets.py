@@ -65,7 +65,8 @@ def _read(format: str, data: bytes, percent: dict[str, Cells]) -> Builder:
 
 
 def _table(built: Builder, name: str, values: list[list[Any]], merged: Any, percent: Cells) -> None:
-    rows, numbers = [], {}
+    rows: list[list[str]] = []
+    numbers: dict[int, int] = {}  # of a sheet's row: of ours
     for number, row in enumerate(values):
         cells = [written(cell, (number, column) in percent) for column, cell in enumerate(row)]
         if any(cells):

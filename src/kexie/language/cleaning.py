@@ -67,7 +67,10 @@ class Clean:
         New text as long as the old maps character by character, any other to the whole stretch. New text for an empty
         stretch is refused: it would come from nowhere.
         """
-        pieces, starts, ends, at = [], [], [], 0
+        pieces: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        at = 0
         for start, end, new in edits:
             if start < at or (new and start == end):
                 raise ValueError(f"edits must be in order and replace something, got {(start, end, new)} at {at}")
@@ -325,7 +328,7 @@ def _page_numbers(text: Clean) -> None:
     """`1、` that opens the text and then cuts sentences (and numbers) at page ends, counting up."""
     opening = re.match(r"\s*1[、.．]\s?", text.text)
     cuts = [m for m in _PAGE_IN_SENTENCE.finditer(text.text) if _line_length(text.text, m.start()) >= 60]
-    numbers = [int(re.search(r"\d+", m[0])[0]) for m in cuts]
+    numbers = [int(re.sub(r"\D", "", m[0])) for m in cuts]
     if not opening or numbers != list(range(2, 2 + len(numbers))) or not numbers:
         return
     text.drop("page number", [opening.span(), *(m.span() for m in cuts)])

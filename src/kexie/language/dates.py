@@ -56,6 +56,11 @@ class Dated:
     short_year: bool = False  # 18年
     precision: str = "day"  # day, month, part (上旬 …), half (and quarters), year, range
 
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """First and last day, where they are known."""
+        return None if self.first is None or self.last is None else (self.first, self.last)
+
 
 def find_dates(text: str, year: int | None = None) -> list[Dated]:
     """Every date of a text from left to right. `year` is the year of the context, for dates that name none."""
@@ -70,18 +75,11 @@ def parse_date(written: str, year: int | None = None) -> Dated | None:
 
 def _dated(match: re.Match, context: int | None) -> Dated | None:
     if match["iso"]:
-        year, month, day = map(int, re.split(r"[-/.]", match["iso"]))
-        return _made(match, year, month, day, year, month, day, True)
-    shifted = match["relative"] and context is not None
-    year = context + _SHIFT[match["relative"]] if shifted else context if not match["relative"] else None
-    if match["masked"]:
-        year = None
-    elif match["short"]:
-        year = 2000 + int(match["short"])
-    elif match["year"]:
-        year = int(match["year"]) if match["year"].isdigit() else chinese_value(match["year"].replace("○", "〇"))
-        if year is None or not 1900 <= year < 2100:
-            return None
+        first, second, third = map(int, re.split(r"[-/.]", match["iso"]))
+        return _made(match, first, second, third, first, second, third, True)
+    year = _year(match, context)
+    if match["year"] and (year is None or not 1900 <= year < 2100):
+        return None
     has_year = bool(match["year"] or match["short"])
     if match["month"]:
         month = _small(match["month"])
@@ -101,6 +99,18 @@ def _dated(match: re.Match, context: int | None) -> Dated | None:
         low, high = (1, 3) if part == "初" else (10, 12)
     precision = "half" if (low, high) != (1, 12) else "year"
     return _made(match, year, low, 1, year, high, 31, has_year, "part" if part else precision)
+
+
+def _year(match: re.Match, context: int | None) -> int | None:
+    if match["masked"]:
+        return None
+    if match["short"]:
+        return 2000 + int(match["short"])
+    if match["year"]:
+        return int(match["year"]) if match["year"].isdigit() else chinese_value(match["year"].replace("○", "〇"))
+    if match["relative"]:
+        return None if context is None else context + _SHIFT[match["relative"]]
+    return context
 
 
 def _small(written: str | None) -> int | None:

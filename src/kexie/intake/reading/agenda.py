@@ -56,7 +56,7 @@ def find_problems(text: str, skeleton: Outline) -> list[tuple[int, int]]:
 
 
 def _heads(text: str, skeleton: Outline, pattern: re.Pattern) -> list[Heading]:
-    found = []
+    found: list[Heading] = []
     for heading in skeleton.headings:
         words = heading.words(text)
         if any(o.start < heading.start < o.body_end for o in found):
@@ -70,7 +70,7 @@ def _entries(text: str, skeleton: Outline, low: int, high: int, over: Heading, m
     under = [h for h in skeleton.headings if low <= h.start < high]
     level = min((h.level for h in under), default=None)
     under = [h for h in under if h.level == level]
-    out = []
+    out: list[Span] = []
     if not under:
         return _loose(text, skeleton, low, high, mixed)
     for heading in under:
@@ -94,7 +94,7 @@ def _loose(text: str, skeleton: Outline, low: int, high: int, mixed: bool) -> li
     items = inline_items(text, low, high)
     if items:
         return [trim(text, i.text_start, i.end) for i in items]
-    out = []
+    out: list[Span] = []
     for start, end in skeleton.sentences:
         if start >= high or end <= low:
             continue

@@ -128,14 +128,14 @@ def _dates_outside(found: Found) -> Iterator[Noticed]:
     first, last = found.period
     for dated in found.dates:
         if (
-            dated.first is None
+            dated.days is None
             or dated.precision not in ("day", "month", "part", "range")
             or dated.start < found.skeleton.body_start
         ):
             continue
         if len(dated.written or "") < 7 or found.planned_at(dated.start):
             continue
-        if dated.first <= last and dated.last >= first:
+        if dated.days[0] <= last and dated.days[1] >= first:
             continue
         if dated.short_year or re.match(
             r"\s?(?:份)?(?:起|以来|至今|以前|之前|前)", found.text[dated.end : dated.end + 4]
@@ -253,15 +253,17 @@ def _per_unit(found: Found) -> Iterator[Noticed]:
             continue
         low, _high = found.skeleton.sentence_at(money.start)
         bodies = [
-            q for q in standing_in(found.quantities, low, money.start)
+            (q, q.value) for q in standing_in(found.quantities, low, money.start)
             if q.measure == "grants.recipients" and q.value and q.role == "result"
         ]  # fmt: skip
-        alone = len(bodies) == 1 and bodies[0].value > 1
-        if alone and not re.search(r"[;；]", found.text[bodies[0].end : money.start]):
+        if len(bodies) != 1:
+            continue
+        ((body, count),) = bodies
+        if count > 1 and not re.search(r"[;；]", found.text[body.end : money.start]):
             yield Noticed(
-                "per_unit", (bodies[0].shown[0], money.end),
+                "per_unit", (body.shown[0], money.end),
                 _("%(money)s over %(count)s is %(each)s each.")
-                % {"money": _money(money.value), "count": bodies[0].value, "each": _money(money.value / bodies[0].value)},
+                % {"money": _money(money.value), "count": count, "each": _money(money.value / count)},
                 "information",
             )  # fmt: skip
 
@@ -278,24 +280,24 @@ def _short(value: Decimal) -> str:
 
 def _parts(found: Found) -> Iterator[Noticed]:
     """Parts that together exceed their total, or that should make it and do not."""
-    totals: dict[int, list[Quantity]] = {}
+    totals: dict[int, tuple[Quantity, list[Quantity]]] = {}
     for q in found.quantities:
         if q.of is not None and q.role == "part" and q.of.role != "part" and not q.repeat:
-            totals.setdefault(q.of.start, []).append(q)
-    for parts in totals.values():
-        total = parts[0].of
-        if total.value is None or any(p.value is None for p in parts) or total.start > parts[0].start:
+            totals.setdefault(q.of.start, (q.of, []))[1].append(q)
+    for total, parts in totals.values():
+        values = [p.value for p in parts if p.value is not None]
+        if total.value is None or len(values) < len(parts) or total.start > parts[0].start:
             continue
         if any(p.head != total.head for p in parts) and total.measure != "contest.awards":
             continue
-        whole = sum((p.value for p in parts), Decimal(0))
+        whole = sum(values, Decimal(0))
         rounded = total.approx != "exact" or any(p.approx != "exact" for p in parts)
         span = (total.start, parts[-1].end)
         if len(parts) == 1 or not _side_by_side(found, parts):
-            if any(p.value > total.value for p in parts) and total.approx == "exact":
-                yield Noticed("parts_exceed_total", span, _parts_message(whole, total))
+            if max(values) > total.value and total.approx == "exact":
+                yield Noticed("parts_exceed_total", span, _parts_message(whole, total.value))
         elif whole > total.value and not (rounded and whole < total.value * Decimal("1.2")):
-            yield Noticed("parts_exceed_total", span, _parts_message(whole, total))
+            yield Noticed("parts_exceed_total", span, _parts_message(whole, total.value))
         elif whole < total.value and not rounded and _complete_list(found, total, parts):
             yield Noticed(
                 "parts_differ", span,
@@ -304,10 +306,10 @@ def _parts(found: Found) -> Iterator[Noticed]:
     yield from _sums(found)
 
 
-def _parts_message(whole: Decimal, total: Quantity) -> str:
+def _parts_message(whole: Decimal, total: Decimal) -> str:
     return _("The parts make %(sum)s, more than the total of %(total)s.") % {
         "sum": _short(whole),
-        "total": _short(total.value),
+        "total": _short(total),
     }
 
 
@@ -340,15 +342,12 @@ def _sums(found: Found) -> Iterator[Noticed]:
                 break
             members.append(q)
             after = q.start
-        if (
-            len(members) < 2
-            or any(m.value is None or m.approx != "exact" or m.upper for m in members)
-            or total.value is None
-        ):
+        values = [m.value for m in members if m.value is not None and m.approx == "exact" and not m.upper]
+        if len(members) < 2 or len(values) < len(members) or total.value is None:
             continue
         if len({m.head for m in members}) > 1 or (total.head != members[0].head and members[0].head != "个"):
             continue
-        whole = sum((m.value for m in members), Decimal(0))
+        whole = sum(values, Decimal(0))
         if whole != total.value:
             yield Noticed(
                 "parts_differ", (members[-1].start, total.end),
@@ -444,10 +443,10 @@ def _claim(found: Found, q: Quantity) -> tuple | None:
 
 def _agree(a: Quantity, b: Quantity) -> bool:
     """Equal, or one is a rounding of the other."""
-    if a.value == b.value:
-        return True
-    low, high = sorted((a, b), key=lambda q: q.value)
-    return (a.approx != "exact" or b.approx != "exact") and high.value <= low.value * Decimal("1.1")
+    if a.value == b.value or a.value is None or b.value is None:
+        return a.value == b.value
+    low, high = sorted((a.value, b.value))
+    return (a.approx != "exact" or b.approx != "exact") and high <= low * Decimal("1.1")
 
 
 # Questions --------------------------------------------------------------------------------------------------------

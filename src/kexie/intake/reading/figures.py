@@ -463,7 +463,7 @@ class _Reader:
             r"[\s“\"']*(?:\d{1,2}[.．]|[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+是)?[\s“\"']*",
             self.text[low : q.start],
         )
-        low += numbering.end()
+        low += numbering.end() if numbering else 0
         if q.start - low > 16:
             low = q.start - 16
         if q.zone == "right" or low == q.start:

@@ -43,9 +43,10 @@ def find_founded(text: str, skeleton: Outline, dates: list[Dated]) -> list[dict]
         if _NOT_YET.search(text, max(low, match.start() - 12), match.start()):
             continue
         when = _date_before(dates, low, match.start())
-        while match:
-            _add(found, match[1], match.span(1), when)
-            match = _NEXT.match(text, match.end())
+        body: re.Match | None = match
+        while body:
+            _add(found, body[1], body.span(1), when)
+            body = _NEXT.match(text, body.end())
     for match in _BEHIND.finditer(text):
         name, short, between = match[1], match[2], match[3]
         if "成立" in name or _NOT_YET.search(between):

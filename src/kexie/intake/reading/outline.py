@@ -111,7 +111,7 @@ _TITLE = re.compile(
 
 def _titles(text: str, lines: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], int]:
     """Short lines without an end mark that open the text, up to the first sentence or numbered heading."""
-    titles = []
+    titles: list[tuple[int, int]] = []
     for start, end in lines[:8]:
         line = text[start:end].strip()
         ends_open = not re.search(r"[。；;：:！!?？,，]$", line)

@@ -6,6 +6,8 @@ from datetime import date
 from kexie.intake.reading.outline import Outline
 from kexie.language.dates import find_dates
 
+Spell = tuple[date, date]  # first and last day
+
 _HAN = r"[\u4e00-\u9fff]"
 _MASKED_YEAR = re.compile(r"(?:\d{0,3}\s?[xXＸｘ×*＊_＿]{1,4}\d?)\s?年")
 _REPORT_WORDS = re.compile(r"总结|小结|回顾|汇报|述职|综述|年报|工作情况|报告|工作完成情况|纪实")
@@ -57,7 +59,9 @@ def _title_years(titles: list[str]) -> tuple[set, set, bool]:
             behind = title[dated.end : stop]
             if re.fullmatch(r"\s?[、和及与至—-]\s?", behind):  # 2016年、2017年工作计划
                 behind = title[dated.end :]
-            span = (dated.first, dated.last)
+            span = dated.days
+            if span is None:
+                continue
             if _REPORT_WORDS.search(behind):
                 reported.add(span)
                 following = _following(span, behind) if n + 1 == len(found) and _AND_PLAN.search(behind) else None
@@ -70,15 +74,16 @@ def _title_years(titles: list[str]) -> tuple[set, set, bool]:
 
 def _headed_periods(text: str, skeleton: Outline):
     """一、2016年工作回顾 and 二、2017年工作任务, in a paper whose title names no year."""
-    told, planned = set(), set()
+    told: set[Spell] = set()
+    planned: set[Spell] = set()
     for heading in skeleton.headings:
         words = heading.words(text)
         for dated in find_dates(words) if heading.level <= 1 and len(words) <= 30 else ():
-            if dated.has_year and not dated.short_year and dated.first and dated.precision in ("year", "half"):
+            if dated.has_year and not dated.short_year and dated.days and dated.precision in ("year", "half"):
                 behind = words[dated.end :]
                 kind = told if _REPORT_WORDS.search(behind) else planned if re.search(_TASKS, behind) else None
                 if kind is not None:
-                    kind.add((dated.first, dated.last))
+                    kind.add(dated.days)
     return (told.pop() if len(told) == 1 else None), (planned.pop() if len(planned) == 1 else None)
 
 
@@ -111,7 +116,7 @@ def _opening_period(text: str, skeleton: Outline):
                 not dated.has_year
                 or dated.short_year
                 or dated.precision not in ("year", "half", "range", "month")
-                or not dated.first
+                or not dated.days
             ):
                 continue
             before, behind = stretch[: dated.start], stretch[dated.end :]
@@ -124,11 +129,11 @@ def _opening_period(text: str, skeleton: Outline):
             if re.match(r"\s?(?:要做到|将|拟|计划|打算|要)", behind) or re.match(
                 r"[^,，。]{0,8}(?:工作计划|工作要点|工作打算)", behind
             ):
-                return None, (dated.first, dated.last)
+                return None, dated.days
             if len(before.strip()) <= 24 and (
                 re.match(r"\s?[,，]", behind) or re.match(rf"\s?{_HAN}{{0,12}}(?:科协|累计|共|全)", behind)
             ):
-                told.append((dated.first, dated.last))
+                told.append(dated.days)
         if told:
             break
     if not told:

@@ -154,7 +154,7 @@ def _parts_of_later_totals(text: str, quantities: list[Quantity], skeleton: Outl
 
 def _less(part: Quantity, total: Quantity) -> bool:
     same = part.measure == total.measure and part.role == "result"
-    return same and part.value is not None and part.value < total.value
+    return same and part.value is not None and total.value is not None and part.value < total.value
 
 
 def _place_noun(text: str, q: Quantity) -> str | None:
@@ -248,7 +248,7 @@ def give_dates(
                 period
                 and dated.precision in ("year", "part")
                 and len(dated.written) == 4
-                and dated.first.year == period[0].year
+                and dated.written == str(period[0].year)
             ):
                 continue
             if re.search(r"[;；]", text[dated.end : q.start]):

@@ -10,6 +10,7 @@ from kexie.files.formats import pool
 from kexie.files.formats.errors import EmptyFile, Stopped
 from kexie.files.formats.extracted import Builder, Cell, Extracted, column_letters
 from kexie.files.formats.extracting import can_recognise
+from kexie.files.formats.parsers.layout import Page, Piece, assemble
 from tests.files.reading import SAMPLES, docx, read, xlsx, zipped
 from tests.files.samples.make import HEADS, PARAGRAPHS, SUBHEADS, TITLE
 
@@ -294,3 +295,30 @@ def test_a_refusal_speaks_chinese():
     with override("zh-hans"):
         found = read(SAMPLES / "report.pdf")
         assert found.places.told(found.text.index("4310"), found.text.index("4310") + 1) == "第1页，表1第4行第3列"
+
+
+def page_of(*lines: tuple[float, float, str]) -> Page:
+    """A page of A4 with lines of 16 points: (from, to, text), 29 points apart."""
+    return Page(
+        1,
+        595,
+        842,
+        [Piece(text, left, 700 - 29 * n, right, 716 - 29 * n) for n, (left, right, text) in enumerate(lines)],
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        ([(111, 521, "首行缩进，"), (79, 521, "顶格接着，"), (79, 200, "就完。"), (111, 300, "又一段。")], "首行缩进，顶格接着，就完。\n又一段。\n"),
+        ([(111, 457, "只有一行的一段，到此为止。"), (111, 400, "另一段也是一行。")], "只有一行的一段，到此为止。\n另一段也是一行。\n"),
+        ([(79, 521, "顶到版心右边的一行，"), (79, 521, "又一行，顶到右边。"), (79, 300, "一、另起")],
+         "顶到版心右边的一行，又一行，顶到右边。\n一、另起\n"),
+        ([(79, 521, "a line of Latin words that"), (79, 480, "goes on")], "a line of Latin words that goes on\n"),
+    ],
+    ids=["indented", "single lines", "numbered", "latin"],
+)  # fmt: skip
+def test_lines_that_the_layout_cut_are_joined_and_paragraphs_kept(lines, text):
+    built = Builder("pdf")
+    assemble(built, [page_of(*lines)])
+    assert built.result()["text"] == text

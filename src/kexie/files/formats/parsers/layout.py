@@ -19,6 +19,7 @@ _PAGE_NUMBER = re.compile(
 )
 _MARGIN = 0.12  # of the page's height: where page furniture stands
 _LEAST_REACH = 0.7  # of the page's width: a line that ends before that has not run to a margin
+_USUAL_REACH = 0.85  # where only one line reaches so far, which may be no margin at all
 _CLOSED = tuple("。！？!?…；;：:”’）)》】")
 _NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．](?!\d)|第[一二三四五六七八九十]+[章节条])"
@@ -98,7 +99,9 @@ def assemble(built: Builder, pages: Sequence[Page]) -> None:
     writer = _Writer(built)
     for page, items, own in zip(pages, body, edges, strict=True):
         left, right = own if sum(isinstance(item, Line) for item in items) >= 4 else usual
-        writer.add_page(page.number, items, (left, max(right, _LEAST_REACH * page.width)))
+        reached = sum(line.right > right - line.size for items_ in body for line in items_ if isinstance(line, Line))
+        right = max(right, (_LEAST_REACH if reached > 1 else _USUAL_REACH) * page.width)
+        writer.add_page(page.number, items, (left, right))
     writer.end()
 
 
@@ -233,7 +236,7 @@ def _edges(lines: Sequence[Line]) -> tuple[float, float]:
         return 0.0, 0.0
     long = [line for line in lines if len(line.text) >= 8] or list(lines)
     rights = sorted(line.right for line in long)
-    return min(line.left for line in long), rights[int(0.9 * (len(rights) - 1))]
+    return min(line.left for line in long), rights[min(len(rights) - 1, int(0.9 * len(rights)))]
 
 
 def _pitch(lines: Sequence[Line]) -> float:

@@ -1,10 +1,127 @@
 """The kinds of record this room keeps."""
 
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from kexie.outreach.models import Activity, Tour
-from kexie.outreach.posting import activity_postings, tour_postings
-from kexie.records.kinds import Kind, declare
+from kexie.language.festivals import days_of, fits
+from kexie.language.printing import day_text
+from kexie.ledger.kinds import Approx
+from kexie.outreach.choices import audiences
+from kexie.outreach.forms import ActivityForm, CampaignsForm, TripForm
+from kexie.outreach.models import Activity, Campaign, InCampaigns, MediaItem, Tour, Trip, campaign_title, titles_of
+from kexie.outreach.posting import activity_postings, media_postings, tour_postings, trip_postings
+from kexie.outreach.queries import campaign_figures, campaign_words, of_one_series, whole
+from kexie.records.choices import occasions
+from kexie.records.kinds import Gap, Kind, declare
+from kexie.records.words import account_words, language, number_words, place_name, tell_values
+
+# The festival that an occasion of the catalogue stands for; the others have no day of their own.
+FESTIVALS = {
+    "spring_festival": "春节",
+    "double_ninth": "重阳节",
+    "mid_autumn": "中秋节",
+    "july_first": "七一",
+    "science_workers_day": "全国科技工作者日",
+    "science_week": "全国科技活动周",
+    "science_day": "全国科普日",
+    "science_month": "全国科普月",
+}
+
+
+def occasion_gaps(activity: Activity) -> Iterator[Gap]:
+    """An occasion whose festival lies far from the activity's days: from 45 days before it to 10 after is near."""
+    name = FESTIVALS.get(activity.occasion, "")
+    if not name:
+        return
+    first = activity.since or activity.day
+    span = (activity.day - first).days
+    # Of many days every tenth is enough: a festival's reach is 55 days long.
+    if any(fits(name, first + timedelta(days=after)) for after in [*range(0, span, 10), span]):
+        return
+    days = days_of(name, activity.day.year)
+    told = {
+        "occasion": dict(occasions()).get(activity.occasion, activity.occasion),
+        "festival": day_text(days[0], language=language()) if days else "—",
+        "day": day_text(activity.day, language=language()),
+    }
+    message = gettext("%(occasion)s is on %(festival)s, far from %(day)s. Look whether day and occasion are right.")
+    yield Gap("far_from_festival", message % told)
+
+
+def trip_gaps(trip: Trip) -> Iterator[Gap]:
+    if not trip.stops:
+        yield Gap("no_stop", _("no stop is entered: neither stops nor visits are counted"))
+    if trip.km is None:
+        yield Gap("no_km", _("the odometer is not read at both ends: no kilometres are counted"))
+    if trip.request_form == Trip.Paper.MISSING:
+        yield Gap("no_request", _("the request form is not there yet"))
+    if trip.feedback_form == Trip.Paper.MISSING:
+        yield Gap("no_feedback", _("the feedback form is not there yet"))
+
+
+def campaigns_words(record: InCampaigns) -> str:
+    return pgettext("between items", ", ").join(titles_of(record.campaigns).values())
+
+
+def audience_words(activity: Activity) -> str:
+    words = dict(audiences())
+    return pgettext("between items", ", ").join(words.get(each, each) for each in activity.audience)
+
+
+def stops_words(trip: Trip) -> str:
+    """Every stop in one line, for page and history."""
+    return "；".join(" ".join(filter(None, stop_cells(stop))) for stop in trip.stops)
+
+
+def stop_cells(stop: Mapping[str, Any]) -> list[str]:
+    visits = number_words(stop["visits"], Approx(stop["approx"]), unit="人次")
+    return [stop["day"], place_name(stop["division"]), stop["venue"], visits]
+
+
+def campaign_sections(campaign: Campaign, may: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+    rows = [
+        (
+            account_words(figure.name.partition("{")[0]),
+            number_words(whole(figure.value), figure.approx, unit=figure.unit),
+        )
+        for figure in campaign_figures(campaign)
+    ]
+    yield "outreach/parts/campaign.html", {"rows": rows}
+
+
+def activity_sections(activity: Activity, may: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+    if others := of_one_series(activity):
+        rows = [(day_text(other.day, language=language()), other.get_absolute_url()) for other in others]
+        yield "outreach/parts/series.html", {"rows": rows}
+
+
+tell_values("campaign", campaign_words)
+
+CAMPAIGN = declare(
+    Kind(
+        code="outreach.campaign",
+        model=Campaign,
+        name=_("campaign"),
+        plural=_("campaigns"),
+        day_label=_("ends on"),
+        labels={"since": _("begins on")},
+        fields=[
+            (_("Campaign"), ("name", "edition")),
+            (_("When and where"), ("since", "day", "division")),
+            (_("Note"), ("note",)),
+        ],
+        columns=("since", "day", "edition"),
+        search=("name", "edition"),
+        postings=lambda campaign: (),
+        title=campaign_title,
+        facts=lambda campaign: {"name": campaign.name, "edition": campaign.edition},
+        sections=campaign_sections,
+    )
+)
 
 ACTIVITY = declare(
     Kind(
@@ -13,20 +130,32 @@ ACTIVITY = declare(
         name=_("activity"),
         plural=_("activities"),
         fields=[
-            (_("What was held"), ("name", "activity_kind", "mode", "occasion", "scope")),
-            (_("When and where"), ("since", "day", "division", "venue")),
-            (_("How many"), ("times", "attendance", "attendance_approx", "copies", "copies_approx")),
+            (_("What was held"), ("name", "activity_kind", "mode", "occasion", "campaigns")),
+            (_("When and where"), ("since", "day", "division", "venue", "organisation")),
+            (_("By whom, for whom"), ("organiser", "scope", "audience")),
+            (
+                _("How many"),
+                (
+                    "times", "attendance", "attendance_approx", "experts", "copies", "copies_approx", "books",
+                    "books_approx", "panels",
+                ),
+            ),
             (_("Note"), ("note",)),
         ],
         columns=("day", "activity_kind", "division", "times", "attendance", "copies"),
-        filters=("activity_kind", "mode", "occasion"),
-        search=("name", "venue"),
+        filters=("activity_kind", "mode", "occasion", "scope"),
+        search=("name", "venue", "organiser"),
         sums=("times", "attendance", "copies"),
         postings=activity_postings,
         title=lambda activity: activity.name,
         facts=lambda activity: {"name": activity.name, "venue": activity.venue},
+        gaps=occasion_gaps,
+        form=ActivityForm,
+        labels={"organisation": _("school or body it was held at")},
+        words={"campaigns": campaigns_words, "audience": audience_words},
+        sections=activity_sections,
     )
-)
+)  # fmt: skip
 
 TOUR = declare(
     Kind(
@@ -36,17 +165,73 @@ TOUR = declare(
         plural=_("touring exhibitions"),
         day_label=_("closed on"),
         fields=[
-            (_("What toured"), ("host", "vehicle", "scope", "exhibits")),
+            (_("What toured"), ("host", "organisation", "exhibits", "scope", "campaigns")),
             (_("When and where"), ("since", "day", "division")),
             (_("How many"), ("stops", "visits", "visits_approx")),
             (_("Note"), ("note",)),
         ],
-        columns=("day", "division", "stops", "visits"),
-        filters=("vehicle",),
+        columns=("since", "day", "division", "stops", "visits"),
+        filters=("scope",),
         search=("host",),
         sums=("stops", "visits"),
         postings=tour_postings,
         title=lambda tour: f"{tour.get_vehicle_display()} · {tour.host}",
         facts=lambda tour: {"host": tour.host, "vehicle": tour.get_vehicle_display()},
+        form=CampaignsForm,
+        labels={"since": _("opened on"), "organisation": _("school or body it was held at")},
+        words={"campaigns": campaigns_words},
+    )
+)
+
+TRIP = declare(
+    Kind(
+        code="outreach.trip",
+        model=Trip,
+        name=_("trip of the van"),
+        plural=_("trips of the van"),
+        day_label=_("back on"),
+        fields=[
+            (_("Trip"), ("name", "scope", "exhibits", "campaigns")),
+            (_("When and where"), ("since", "day", "division")),
+            (_("Stops"), ("stops",)),
+            (_("Distance"), ("km_start", "km_end")),
+            (_("Forms of the trip"), ("requested_by", "request_form", "feedback_form")),
+            (_("Note"), ("note",)),
+        ],
+        columns=("day", "division", "km_start", "km_end", "feedback_form"),
+        filters=("request_form", "feedback_form"),
+        search=("name", "requested_by"),
+        postings=trip_postings,
+        title=lambda trip: trip.name,
+        facts=lambda trip: {"name": trip.name},
+        gaps=trip_gaps,
+        form=TripForm,
+        labels={"since": _("set out on")},
+        words={"campaigns": campaigns_words, "stops": stops_words},
+    )
+)
+
+MEDIA_ITEM = declare(
+    Kind(
+        code="outreach.media",
+        model=MediaItem,
+        name=_("media item"),
+        plural=_("media items"),
+        day_label=_("appeared on"),
+        fields=[
+            (_("What appeared"), ("name", "channel", "outlet", "scope", "campaigns")),
+            (_("When and where"), ("day", "division")),
+            (_("How many"), ("views", "views_approx")),
+            (_("Note"), ("note",)),
+        ],
+        columns=("day", "channel", "outlet", "views"),
+        filters=("channel", "scope"),
+        search=("name", "outlet"),
+        sums=("views",),
+        postings=media_postings,
+        title=lambda item: item.name,
+        facts=lambda item: {"name": item.name, "outlet": item.outlet},
+        form=CampaignsForm,
+        words={"campaigns": campaigns_words},
     )
 )

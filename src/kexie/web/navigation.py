@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # Rooms whose addresses stand under a book's: /<book>/reports/ …, in the order of the navigation.
-ROOMS_UNDER_A_BOOK = ("reports", "records", "network", "desk", "intake")
+ROOMS_UNDER_A_BOOK = ("reports", "records", "outreach", "network", "desk", "intake")
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,12 @@ class Link:
 ENTRIES = [
     Entry("reports", _("Reports"), _("Draft the half-year's report, open its figures, freeze it."), "reports:reports"),
     Entry("records", _("Records"), _("The work as it happened: activities, awards, visits."), "records:records"),
+    Entry(
+        "outreach",
+        _("Outreach"),
+        _("Activities and series of them, campaigns, museum and van; whom nothing has reached."),
+        "outreach:outreach",
+    ),
     Entry("desk", _("Desk"), _("Numbers and receipts of documents, duties, suggestions upwards."), "desk:desk"),
     Entry("intake", _("Documents"), _("Papers that were read in, with what was found in them."), "intake:papers"),
 ]

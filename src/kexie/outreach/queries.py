@@ -1,0 +1,170 @@
+"""Every read of this room that pages share."""
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from time import monotonic
+from typing import Any
+
+from django.db import connection
+
+from kexie.divisions.places import division
+from kexie.ledger.figures import Figures
+from kexie.ledger.kinds import Basis
+from kexie.ledger.periods import Period
+from kexie.ledger.sums import accounts_of, inside
+from kexie.network.life import is_there
+from kexie.network.models import School
+from kexie.outreach.models import Activity, Campaign, titles_of
+from kexie.records.models import EARLIEST, LATEST, Record
+from kexie.records.words import place_name
+from kexie.registry.models import Book
+
+# Campaigns ----------------------------------------------------------------------------------------------------------------
+
+CAMPAIGN_FIGURES = ("outreach.sessions", "outreach.people", "materials.handed_out", "museum.stops", "media.items")
+_REMEMBERED = 2.0  # seconds: a page names one campaign in many entries, and a new name shows soon
+_titles: dict[str, tuple[float, str]] = {}
+
+
+def campaign_words(value: str) -> str:
+    """The campaigns of an account in words. Raises KeyError where one of them is not known."""
+    refs = value.split("+")
+    lately = {
+        ref: title for ref in refs for at, title in [_titles.get(ref, (0.0, ""))] if monotonic() - at < _REMEMBERED
+    }
+    if missing := set(refs) - set(lately):
+        found = titles_of(missing)
+        if len(_titles) > 500:
+            _titles.clear()
+        _titles.update({ref: (monotonic(), title) for ref, title in found.items()})
+        lately |= found
+    return "、".join(lately[ref] for ref in refs)
+
+
+def campaign_figures(campaign: Campaign) -> list[Any]:
+    """What a campaign came to, over all days: its figures that have a value."""
+    figures = Figures(campaign.book, Period.between(EARLIEST, LATEST))
+    names = [f"{measure}{{campaign={campaign.ref}}}" for measure in CAMPAIGN_FIGURES]
+    figures.prefetch(names)
+    found = [figures.figure(name) for name in names]
+    return [each for each in found if each.value is not None]
+
+
+def of_one_series(activity: Activity) -> list[Activity]:
+    """The other activities that were entered with it in one form, by day."""
+    if not activity.series:
+        return []
+    rows = Activity.objects.filter(book_id=activity.book_id, series=activity.series).exclude(pk=activity.pk)
+    return list(rows.exclude(state=Record.State.VOID).select_related("book").order_by("day", "pk"))
+
+
+# The van's year -----------------------------------------------------------------------------------------------------------
+
+# 科普大篷车 must be out so many days or so many kilometres a year: county rule after the national one, DOMAIN §10 [S62a].
+DAYS_ASKED, KM_ASKED = 120, 10_000
+
+
+@dataclass(frozen=True)
+class VanYear:
+    """How far the van came in a year. A figure that is None has nothing recorded."""
+
+    year: int
+    days: Any
+    km: Any
+    trips: Any
+    stops: Any
+    visits: Any
+
+    @property
+    def is_enough(self) -> bool:
+        """Either of the two is."""
+        return (self.days.value or 0) >= DAYS_ASKED or (self.km.value or 0) >= KM_ASKED
+
+
+def van_year(book: Book, year: int) -> VanYear:
+    """Figures of the ledger, no counting of records."""
+    figures = Figures(book, Period.parse(str(year)))
+    parts = ("days", "km", "trips", "stops", "visits")
+    names = {part: f"museum.{part}{{vehicle=van}}" for part in parts}
+    figures.prefetch(names.values())
+    return VanYear(year, **{part: figures.figure(name) for part, name in names.items()})
+
+
+def whole(value: Fraction | None) -> int:
+    return int(value or 0)
+
+
+# Coverage -----------------------------------------------------------------------------------------------------------------
+
+REACHING = ("outreach.sessions", "museum.stops")
+TOWNSHIP_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A township or a school, and the last day anything reached it."""
+
+    name: str
+    place: str
+    last: date | None
+    ref: str = ""
+
+
+@dataclass
+class Coverage:
+    """Each township and each school in the list it belongs in. The order is that of codes and names: no rank."""
+
+    never: list[Reach] = field(default_factory=list)
+    long_ago: list[Reach] = field(default_factory=list)
+    reached: list[Reach] = field(default_factory=list)
+
+    def put(self, one: Reach, year_ago: date) -> None:
+        (self.never if one.last is None else self.long_ago if one.last < year_ago else self.reached).append(one)
+
+
+def coverage(book: Book, seat: str, today: date) -> tuple[Coverage, Coverage]:
+    """Townships, and schools in being: never reached, not for more than a year, reached. Five queries.
+
+    A township is reached by a session or a stop of museum or van that took place in it; a school by one that names it.
+    Someone else's work reaches nobody.
+    """
+    year_ago = a_year_before(today)
+    asked = [pk for accounts in accounts_of(REACHING).values() for pk in inside(accounts, {})]
+    by_place = _last_days(book, f"SUBSTR(e.division, 1, {TOWNSHIP_DIGITS:d})", asked, today)
+    by_organisation = _last_days(book, "e.organisation", asked, today)
+    townships, schools = Coverage(), Coverage()
+    for place in division(seat).townships if seat else ():
+        townships.put(Reach(place.name, "", by_place.get(place.code[:TOWNSHIP_DIGITS])), year_ago)
+    rows = School.objects.filter(book=book, state=Record.State.RECORDED).select_related("organisation")
+    for school in rows.prefetch_related("life_events").order_by("division", "name", "pk"):
+        if is_there(school.stays(), today):
+            last = by_organisation.get(school.organisation_ref)
+            schools.put(Reach(school.name, place_name(school.division), last, school.ref), year_ago)
+    return townships, schools
+
+
+def a_year_before(day: date) -> date:
+    year = day.year - 1
+    return date(year, day.month, min(day.day, calendar.monthrange(year, day.month)[1]))
+
+
+def _last_days(book: Book, column: str, accounts: Iterable[int], today: date) -> dict[str, date]:
+    """Of each value of a column, the last day up to today on which entries of these accounts come to more than 0."""
+    ids = list(accounts)
+    if not ids:
+        return {}
+    marks = ", ".join(["%s"] * len(ids))
+    sql = f"""
+        SELECT found.place, MAX(found.day) FROM (
+            SELECT {column} AS place, e.day AS day FROM ledger_entry e
+            WHERE e.book_id = %s AND e.account_id IN ({marks}) AND e.day <= %s AND e.basis < {Basis.ASSERTED.value:d}
+            GROUP BY 1, 2 HAVING SUM(e.amount) > 0
+        ) found GROUP BY found.place
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [book.pk, *ids, today])
+        rows = cursor.fetchall()
+    return {place: day if isinstance(day, date) else date.fromisoformat(day) for place, day in rows if place}

@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from kexie.network.queries import completeness, months_after
 from tests.network.cast import OTHER_TOWN, TOWN, make, put
-from tests.records.cast import make as make_record
 
 ALL = ["leader", "body", "plaque", "office", "staff", "rules", "funds", "activity"]
 TODAY = date(2032, 5, 20)
@@ -42,7 +41,7 @@ def test_a_later_check_speaks_and_one_of_tomorrow_does_not_yet(book):
 def test_it_has_done_something_on_the_day_of_any_record_that_names_it(book):
     quiet, busy = make(book, name="静"), make(book, name="忙")
     make(book, name="新", day=date(2032, 3, 1))
-    make_record(book, organisation=busy.organisation, day=date(2031, 5, 20))
+    make(book, "network.service", organisation=busy.organisation, day=date(2031, 5, 20))
     found = completeness(book, TODAY)
     assert [(one.association.name, one.last_done) for one in found.silent] == [("静", quiet.day)]
 

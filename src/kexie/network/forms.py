@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.network.checklists import all_items, checklist, item_words
@@ -40,7 +40,7 @@ class LivingForm(RecordForm):
         self.held_book = kwargs.get("book") or self.instance.book
         self.held = {name: getattr(self.instance, name) for name in CHANGES.values()}
         self.fields["day"].required = False
-        self.fields["day"].help_text = now("Left empty where it existed before the book was opened.")
+        self.fields["day"].help_text = gettext("Left empty where it existed before the book was opened.")
         if not self.instance.pk:
             del self.fields["happens"], self.fields["happened_on"]
 
@@ -53,11 +53,11 @@ class LivingForm(RecordForm):
         if existed:
             cleaned["day"] = self.held_book.opened_on
         elif not cleaned.get("day") and "day" not in self.errors:
-            self.add_error("day", now("Enter the day it counts from."))
+            self.add_error("day", gettext("Enter the day it counts from."))
         if self._is_another() and not cleaned.get("happens"):
-            self.add_error("happens", now("Say whether the change happened, or the old one was a mistake."))
+            self.add_error("happens", gettext("Say whether the change happened, or the old one was a mistake."))
         if self._is_another() and cleaned.get("happens") == HAPPENED and not cleaned.get("happened_on"):
-            self.add_error("happened_on", now("Enter the day it changed on."))
+            self.add_error("happened_on", gettext("Enter the day it changed on."))
         return cleaned
 
     def facts(self) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class ConsentForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if any(self.personal().values()) and not cleaned.get("consent_on") and "consent_on" not in self.errors:
-            self.add_error("consent_on", now("Name and telephone are stored only with consent. Enter its day, or leave "
+            self.add_error("consent_on", gettext("Name and telephone are stored only with consent. Enter its day, or leave "
                                              "the personal facts empty."))  # fmt: skip
         return cleaned
 
@@ -110,15 +110,15 @@ class RowForm(Refusable, forms.ModelForm):
             places = [("", "—"), *places_of(seat)]
             if self.instance.division and self.instance.division not in dict(places):
                 places.append((self.instance.division, place_name(self.instance.division)))
-            help_text = now("Of a move.")
+            help_text = gettext("Of a move.")
             self.fields["division"] = forms.ChoiceField(
-                label=now("New place"), choices=places, required=False, help_text=help_text
+                label=gettext("New place"), choices=places, required=False, help_text=help_text
             )
-            self.fields["name"].help_text = now("Of a renaming.")
+            self.fields["name"].help_text = gettext("Of a renaming.")
         if "has" in self.fields:
             items = dict.fromkeys([*checklist(record.association_kind, record.day), *all_items()])
             self.fields["has"] = forms.MultipleChoiceField(
-                label=now("What it has"), required=False, widget=forms.CheckboxSelectMultiple,
+                label=gettext("What it has"), required=False, widget=forms.CheckboxSelectMultiple,
                 choices=[(item, str(item_words(item))) for item in items],
             )  # fmt: skip
             if not self.instance.pk and (looks := record.looks()):
@@ -127,7 +127,7 @@ class RowForm(Refusable, forms.ModelForm):
             field = forms.CharField(label=personal.label, help_text=personal.help_text, required=False, max_length=200)
             field.widget.attrs["autocomplete"] = "off"
             if self.instance.pk and is_kept(record, personal_name(personal, self.instance)):
-                field.help_text = now(
+                field.help_text = gettext(
                     "%(mask)s is kept. Leave this empty to keep it; what you type takes its place."
                 ) % {"mask": MASK}
             self.fields[f"personal_{personal.name}"] = field

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils import timezone
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.network.checklists import checklist, item_words, listed_words
@@ -46,7 +46,7 @@ def association_gaps(association: Association) -> Iterator[Gap]:
     else:
         for item in checklist(association.association_kind, max(timezone.localdate(), looks[-1][0])):
             if item not in looks[-1][1]:
-                yield Gap(f"item_{item}", now("lacks: %(item)s") % {"item": item_words(item)})
+                yield Gap(f"item_{item}", gettext("lacks: %(item)s") % {"item": item_words(item)})
     officers, today = association.rows("officers"), timezone.localdate()
     if officers and not any(each.post == Officer.Post.CHAIR and each.is_in_office(today) for each in officers):
         yield Gap("headless", _("nobody holds the office of its head"))
@@ -57,7 +57,7 @@ def facility_gaps(facility: Facility) -> Iterator[Gap]:
     fetch_rows(facility)
     looks = facility.rows("inspections")
     if looks and looks[-1].result == Inspection.Result.DEFECT and not looks[-1].repaired_on:
-        yield Gap("defect", now("to be repaired: %(found)s") % {"found": looks[-1].found or "—"})
+        yield Gap("defect", gettext("to be repaired: %(found)s") % {"found": looks[-1].found or "—"})
 
 
 def consent_gaps(person: Consenting) -> Iterator[Gap]:
@@ -67,14 +67,14 @@ def consent_gaps(person: Consenting) -> Iterator[Gap]:
 
 def rows_sections(record: Living, may: bool) -> Iterator[tuple[str, dict[str, object]]]:
     """The rows beside a record as parts of its page."""
-    for rows in rows_beside(record):
-        yield "network/parts/rows.html", {"rows": rows, "may": may}
+    for number, rows in enumerate(rows_beside(record)):
+        yield "network/parts/rows.html", {"rows": rows, "may": may, "first": number == 0}
 
 
 tell_values("item", item_words)
 told_actions.update(row_entered=_("entered"), row_corrected=_("corrected"), row_taken_out=_("taken out"))
 
-NAME_AND_PHONE = (Personal("name", _("name")), Personal("phone", _("telephone")))
+NAME_AND_PHONE = (Personal("name", _("full name")), Personal("phone", _("telephone")))
 
 ASSOCIATION = declare(
     Kind(
@@ -111,6 +111,7 @@ ASSOCIATION = declare(
         gaps=association_gaps,
         form=AssociationForm,
         words={"has": lambda association: listed_words(association.has)},
+        labels={"name": _("what it is called"), "members_count": _("members, as first counted")},
         facts=lambda association: {
             "name": association.name,
             "kind": association.get_association_kind_display(),
@@ -139,6 +140,11 @@ SCHOOL = declare(
         sections=rows_sections,
         title=lambda school: school.name,
         form=LivingForm,
+        labels={
+            "name": _("what it is called"),
+            "pupils": _("pupils, as first counted"),
+            "counsellors": _("science counsellors, as first counted"),
+        },
     )
 )
 
@@ -164,7 +170,7 @@ FACILITY = declare(
         title=lambda facility: facility.name,
         gaps=facility_gaps,
         form=LivingForm,
-        labels={"organisation": _("kept by")},
+        labels={"name": _("what it is called"), "organisation": _("kept by")},
     )
 )
 
@@ -185,7 +191,7 @@ WORKER = declare(
         filters=("field", "rank"),
         search=("number",),
         postings=worker_postings,
-        title=lambda worker: now("worker %(number)s") % {"number": worker.number},
+        title=lambda worker: gettext("worker %(number)s") % {"number": worker.number},
         gaps=consent_gaps,
         form=ConsentForm,
         personal=NAME_AND_PHONE,
@@ -209,7 +215,7 @@ VOLUNTEER = declare(
         columns=("day", "organisation", "division"),
         search=("number", "skill"),
         postings=volunteer_postings,
-        title=lambda volunteer: now("volunteer %(number)s") % {"number": volunteer.number},
+        title=lambda volunteer: gettext("volunteer %(number)s") % {"number": volunteer.number},
         gaps=consent_gaps,
         form=ConsentForm,
         personal=NAME_AND_PHONE,
@@ -233,7 +239,7 @@ SERVICE = declare(
         sums=("people", "hours"),
         postings=service_postings,
         title=lambda service: service.name,
-        labels={"organisation": _("team")},
+        labels={"name": _("what it is called"), "organisation": _("team")},
     )
 )
 

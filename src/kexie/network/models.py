@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.network import choices
@@ -62,10 +62,10 @@ class Living(Record):
         events = self.rows("life_events")
         if events and self.day and events[0].day < self.day:
             raise ValidationError(
-                {"day": now("Something happened to it before this day. Change the day, or the event.")}
+                {"day": gettext("Something happened to it before this day. Change the day, or the event.")}
             )
         if self.happened_on and self.day and self.happened_on < self.day:
-            raise ValidationError({"day": now("It changed before it began. Change one of the two days.")})
+            raise ValidationError({"day": gettext("It changed before it began. Change one of the two days.")})
 
     @classmethod
     def settle(cls, made: Sequence[Any], personal: Mapping[str, str]) -> None:
@@ -203,25 +203,29 @@ class Event(InOrder):
     def clean(self) -> None:
         for what, name in CHANGES.items():
             if self.what == what and not getattr(self, name):
-                raise ValidationError({name: now("Say what it changed to.")})
+                raise ValidationError({name: gettext("Say what it changed to.")})
             if self.what != what:
                 setattr(self, name, "")
 
     def clean_beside(self, record: Living) -> None:
         """What an event must be to the thing it happened to. Raises ValidationError."""
         if self.day < record.day:
-            raise ValidationError({"day": now("It had not begun by this day. Change one of the two days.")})
+            raise ValidationError({"day": gettext("It had not begun by this day. Change one of the two days.")})
         others = [each for each in record.rows("life_events") if each.ref != self.ref]
         end = next((each for each in others if each.what == self.What.DISSOLVED), None)
         if end and (self.what == self.What.DISSOLVED or self.day > end.day):
-            raise ValidationError({"day": now("It was no more by this day. Correct the day it ended on, or this one.")})
+            raise ValidationError(
+                {"day": gettext("It was no more by this day. Correct the day it ended on, or this one.")}
+            )
         if self.what == self.What.DISSOLVED and any(each.day > self.day for each in others):
-            raise ValidationError({"day": now("Something happened to it after this day. Correct one of the two days.")})
+            raise ValidationError(
+                {"day": gettext("Something happened to it after this day. Correct one of the two days.")}
+            )
         if any((each.what, each.day) == (self.what, self.day) for each in others):
-            raise ValidationError({"day": now("That it did so on this day is there already. Correct that one.")})
+            raise ValidationError({"day": gettext("That it did so on this day is there already. Correct that one.")})
         taken = Organisation.objects.filter(book=record.book, name=self.name).exclude(pk=record.organisation_id)
         if self.what == self.What.RENAMED and isinstance(record, Identified) and taken.exists():
-            raise ValidationError({"name": now("Another organisation of this book has this name. Choose another.")})
+            raise ValidationError({"name": gettext("Another organisation of this book has this name. Choose another.")})
 
 
 CHANGES = {Event.What.RENAMED: "name", Event.What.MOVED: "division"}  # the fact that each event changes
@@ -294,7 +298,7 @@ class Check(InOrder):
     def clean_beside(self, record: Association) -> None:
         days = [record.checked_on, *(each.day for each in record.rows("checks") if each.ref != self.ref)]
         if self.day in days:
-            raise ValidationError({"day": now("A check of this day is there already. Correct that one.")})
+            raise ValidationError({"day": gettext("A check of this day is there already. Correct that one.")})
 
 
 class Officer(InOrder):
@@ -308,7 +312,7 @@ class Officer(InOrder):
         LIAISON = "liaison", _("liaison")
 
     record = models.ForeignKey(Association, models.PROTECT, related_name="officers", editable=False)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("full name"), max_length=60)
     post = models.CharField(_("office"), max_length=10, choices=Post)
     chief = models.CharField(
         _("one of the three chiefs"), max_length=20, blank=True, choices=choices.chiefs,
@@ -426,7 +430,7 @@ class Inspection(InOrder):
 
     record = models.ForeignKey(Facility, models.PROTECT, related_name="inspections", editable=False)
     day = day_field(_("inspected on"))
-    result = models.CharField(_("result"), max_length=10, choices=Result)
+    result = models.CharField(_("result of the inspection"), max_length=10, choices=Result)
     found = models.CharField(_("what was found"), max_length=300, blank=True)
     inspector = models.CharField(_("inspected by"), max_length=60, blank=True)
     repaired_on = day_field(_("repaired on"), null=True, blank=True)
@@ -437,7 +441,7 @@ class Inspection(InOrder):
     def clean(self) -> None:
         if self.repaired_on and self.day and self.repaired_on < self.day:
             raise ValidationError(
-                {"repaired_on": now("It was repaired before it was inspected. Change one of the days.")}
+                {"repaired_on": gettext("It was repaired before it was inspected. Change one of the days.")}
             )
 
 
@@ -475,7 +479,7 @@ class Person(Record):
     def clean(self) -> None:
         super().clean()
         if self.left_on and self.day and self.left_on < self.day:
-            raise ValidationError({"left_on": now("It ends before it begins. Change one of the two days.")})
+            raise ValidationError({"left_on": gettext("It ends before it begins. Change one of the two days.")})
 
     @property
     def levels(self) -> list[tuple[date, int]]:
@@ -501,7 +505,7 @@ class Consenting(Person):
     def settle(cls, made: Sequence[Any], personal: Mapping[str, str]) -> None:
         """Raises BadFacts where personal facts come without consent."""
         if any(personal.values()) and not all(each.consent_on for each in made):
-            message = now(
+            message = gettext(
                 "Name and telephone are stored only with consent. Enter its day, or leave the personal facts empty."
             )
             raise BadFacts({"consent_on": [message]})
@@ -542,7 +546,7 @@ class Staff(Person):
 
     FLAGS = ("qualified", "female", "rural", "manager", "creator", "guide")
 
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("full name"), max_length=60)
     post = models.CharField(_("office"), max_length=60, blank=True)
     employment = models.CharField(_("employment"), max_length=20, choices=choices.employments)
     qualified = models.BooleanField(_("intermediate rank or above, or a degree"), default=False)

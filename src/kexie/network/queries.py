@@ -8,13 +8,14 @@ from typing import Any
 from django.db.models import Max, prefetch_related_objects
 from django.utils.text import capfirst
 
+from kexie.language.printing import day_text
 from kexie.network.checklists import checklist, item_words
 from kexie.network.life import is_there
 from kexie.network.models import Association, Living, Officer
 from kexie.network.rows import RowKind, personal_name, row_kinds_of
 from kexie.network.words import cell_words, row_label
 from kexie.records.models import PersonalField, Record, Row
-from kexie.records.words import MASK, place_name
+from kexie.records.words import MASK, language, place_name
 from kexie.registry.models import Book
 
 TERM_ALERT, SILENCE = 6, 12  # months
@@ -34,6 +35,12 @@ class Standing:
     term_ends_on: date | None
     last_done: date
     has_head: bool
+
+    @property
+    def days(self) -> dict[str, str]:
+        """Its days in words."""
+        days = {"checked": self.checked_on, "term": self.term_ends_on, "done": self.last_done}
+        return {name: day_text(day, language=language()) for name, day in days.items() if day}
 
 
 @dataclass
@@ -151,6 +158,10 @@ def row_words(row: Row, kind: RowKind) -> list[tuple[str, str]]:
     return [(label, words) for label, words in told if words]
 
 
+def _cell(row: Row, kind: RowKind, name: str) -> str:
+    return kind.words[name](row) if name in kind.words else cell_words(row, name)
+
+
 def _rows_words(record: Living, kind: RowKind, kept: set[str]) -> RowsWords:
     rows: list[Any] = record.rows(kind.code)
     if kind.newest_first:
@@ -165,7 +176,7 @@ def _rows_words(record: Living, kind: RowKind, kept: set[str]) -> RowsWords:
         rows=[
             RowWords(
                 row.ref,
-                [cell_words(row, name) for name in kind.columns]
+                [_cell(row, kind, name) for name in kind.columns]
                 + [MASK if personal_name(each, row) in kept else "" for each in kind.personal],
             )
             for row in rows

@@ -1,9 +1,10 @@
 """What stands in rows beside a record: declared once each, as kinds of record are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.network.models import (
@@ -32,6 +33,7 @@ class RowKind:
     columns: Sequence[str]
     personal: Sequence[Personal] = field(default_factory=tuple)
     newest_first: bool = True
+    words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
 
     @property
     def plural(self) -> Any:
@@ -43,6 +45,14 @@ def _events(model: type[Row]) -> RowKind:
     return RowKind("life_events", model, _("event"), facts, ("day", "what", "division", "name", "document"))
 
 
+def office_words(officer: Officer) -> str:
+    """The office, with what makes its holder one of the three chiefs."""
+    office = str(officer.get_post_display())
+    if not officer.chief:
+        return office
+    return gettext("%(office)s (%(chief)s)") % {"office": office, "chief": officer.get_chief_display()}
+
+
 CHECKS = RowKind(
     "checks", Check, _("later check"),
     ("day", "has", "members_count", "checker"),
@@ -51,9 +61,10 @@ CHECKS = RowKind(
 OFFICERS = RowKind(
     "officers", Officer, _("officer"),
     ("name", "post", "chief", "main_work", "since", "until"),
-    ("name", "post", "chief", "main_work", "since", "until"),
+    ("name", "post", "main_work", "since", "until"),
     (Personal("phone", _("telephone"), _("A personal fact: stored masked, and erased when it is no longer needed.")),),
     newest_first=False,
+    words={"post": office_words},
 )  # fmt: skip
 HEAD_COUNTS = RowKind(
     "head_counts", HeadCount, _("later count"),

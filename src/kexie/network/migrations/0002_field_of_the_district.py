@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('record_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='records.record')),
                 ('left_on', models.DateField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(datetime.date(1900, 1, 1)), django.core.validators.MaxValueValidator(datetime.date(2199, 12, 31))], verbose_name='left on')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('name', models.CharField(max_length=60, verbose_name='full name')),
                 ('post', models.CharField(blank=True, max_length=60, verbose_name='office')),
                 ('employment', models.CharField(choices=kexie.network.choices.employments, max_length=20, verbose_name='employment')),
                 ('qualified', models.BooleanField(default=False, verbose_name='intermediate rank or above, or a degree')),
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=kexie.registry.models.new_ref, editable=False, max_length=12, unique=True)),
                 ('day', models.DateField(validators=[django.core.validators.MinValueValidator(datetime.date(1900, 1, 1)), django.core.validators.MaxValueValidator(datetime.date(2199, 12, 31))], verbose_name='inspected on')),
-                ('result', models.CharField(choices=[('good', 'in order'), ('defect', 'to be repaired'), ('unused', 'out of use')], max_length=10, verbose_name='result')),
+                ('result', models.CharField(choices=[('good', 'in order'), ('defect', 'to be repaired'), ('unused', 'out of use')], max_length=10, verbose_name='result of the inspection')),
                 ('found', models.CharField(blank=True, max_length=300, verbose_name='what was found')),
                 ('inspector', models.CharField(blank=True, max_length=60, verbose_name='inspected by')),
                 ('repaired_on', models.DateField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(datetime.date(1900, 1, 1)), django.core.validators.MaxValueValidator(datetime.date(2199, 12, 31))], verbose_name='repaired on')),
@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=kexie.registry.models.new_ref, editable=False, max_length=12, unique=True)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('name', models.CharField(max_length=60, verbose_name='full name')),
                 ('post', models.CharField(choices=[('chair', 'chair or head'), ('vice_chair', 'vice-chair'), ('secretary', 'secretary-general'), ('committee', 'committee member'), ('liaison', 'liaison')], max_length=10, verbose_name='office')),
                 ('chief', models.CharField(blank=True, choices=kexie.network.choices.chiefs, help_text='Heads of hospital, school and agricultural station who serve part time.', max_length=20, verbose_name='one of the three chiefs')),
                 ('main_work', models.CharField(blank=True, max_length=100, verbose_name='main work')),

@@ -39,6 +39,12 @@ ENTRIES = [
         _("Activities and series of them, campaigns, museum and van; whom nothing has reached."),
         "outreach:outreach",
     ),
+    Entry(
+        "network",
+        _("Associations"),
+        _("Who is complete, what each of the others lacks, whose term ends."),
+        "network:completeness",
+    ),
     Entry("desk", _("Desk"), _("Numbers and receipts of documents, duties, suggestions upwards."), "desk:desk"),
     Entry("intake", _("Documents"), _("Papers that were read in, with what was found in them."), "intake:papers"),
 ]

@@ -11,7 +11,7 @@ share(x, of=y)
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, TypeVar
 
 from django.utils.translation import gettext as _
@@ -226,7 +226,10 @@ def nature(node: Node) -> tuple[str, str, int]:
     raise TypeError(node)
 
 
-_parser = Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False)
+@cache
+def _parser() -> Lark:
+    """Built when the first figure is read: a command that reads none starts without it."""
+    return Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False)
 
 
 def _unexpected(error: LarkError) -> str:
@@ -241,7 +244,7 @@ def _parsed(written: str, _catalogue: Catalogue, definitions: int) -> Node:
     if len(written) > LONGEST:
         raise BadExpression(written, _("it is longer than %(most)d characters") % {"most": LONGEST})
     try:
-        node = _Builder(definitions).transform(_parser.parse(written.strip()))
+        node = _Builder(definitions).transform(_parser().parse(written.strip()))
     except VisitError as error:
         raise error.orig_exc if isinstance(error.orig_exc, Refused) else error from None
     except LarkError as error:

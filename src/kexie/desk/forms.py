@@ -25,7 +25,9 @@ class NumberInput(forms.TextInput):
     beginnings: list[str] = []
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        return super().get_context(name, value, attrs) | {"beginnings": self.beginnings}
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"{context['widget']['attrs']['id']}_beginnings"
+        return context | {"beginnings": self.beginnings}
 
 
 class NumberedForm(RecordForm):

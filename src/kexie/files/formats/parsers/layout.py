@@ -94,14 +94,14 @@ def assemble(built: Builder, pages: Sequence[Page]) -> None:
     lined = [_lines(page) for page in pages]
     furniture = _furniture(pages, lined)
     body = [[item for item in items if not (isinstance(item, Line) and id(item) in furniture)] for items in lined]
-    edges = [_edges([item for item in items if isinstance(item, Line)]) for items in body]
     usual = _edges([item for items in body for item in items if isinstance(item, Line)])
     writer = _Writer(built)
-    for page, items, own in zip(pages, body, edges, strict=True):
-        left, right = own if sum(isinstance(item, Line) for item in items) >= 4 else usual
-        reached = sum(line.right > right - line.size for items_ in body for line in items_ if isinstance(line, Line))
-        right = max(right, (_LEAST_REACH if reached > 1 else _USUAL_REACH) * page.width)
-        writer.add_page(page.number, items, (left, right))
+    for page, items in zip(pages, body, strict=True):
+        lines = [item for item in items if isinstance(item, Line)]
+        left, right, is_margin = _edges(lines) if len(lines) >= 4 else usual
+        writer.add_page(
+            page.number, items, (left, max(right, (_LEAST_REACH if is_margin else _USUAL_REACH) * page.width))
+        )
     writer.end()
 
 
@@ -230,13 +230,15 @@ def _without_numbers(text: str) -> str:
     return re.sub(r"[\d\s]+", "", text)
 
 
-def _edges(lines: Sequence[Line]) -> tuple[float, float]:
-    """Where text begins and ends across the page: the left edge that lines share, the right that the longest reach."""
+def _edges(lines: Sequence[Line]) -> tuple[float, float, bool]:
+    """Where text begins and ends across the page: the left edge that lines share, the right that the longest reach, and whether
+    more than one line reaches it."""
     if not lines:
-        return 0.0, 0.0
+        return 0.0, 0.0, False
     long = [line for line in lines if len(line.text) >= 8] or list(lines)
     rights = sorted(line.right for line in long)
-    return min(line.left for line in long), rights[min(len(rights) - 1, int(0.9 * len(rights)))]
+    right = rights[min(len(rights) - 1, int(0.9 * len(rights)))]
+    return min(line.left for line in long), right, sum(line.right > right - line.size for line in lines) > 1
 
 
 def _pitch(lines: Sequence[Line]) -> float:

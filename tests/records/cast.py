@@ -27,6 +27,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "outreach.tour": {"host": "东湖中学", "visits": 12000, "visits_approx": 1, "campaigns": []},
     "outreach.trip": {"name": "大篷车进校园", "km_start": 41200, "km_end": 41288, "campaigns": []},
     "outreach.media": {"name": "科普进校园", "channel": "newspaper", "views": 4000, "views_approx": 3, "campaigns": []},
+    "contests.edition": {"contest": "青少年科技创新大赛", "edition": "第33届", "level": "county"},
+    "contests.entry": {"level": "county", "project": "painting", "stage": "primary", "received": 12, "recommended": 3},
     "contests.award": {"contest": "青少年科技创新大赛", "level": "provincial", "grade": "2", "count": 3},
     "support.grant": {"programme": "科普惠农", "level": "city", "recipients": 2, "money": Decimal("180000")},
     "support.visit": {"occasion": "spring_festival", "category": "poor", "households": 5, "money": Decimal("3000.50")},

@@ -173,6 +173,7 @@ def test_an_event_taken_out_is_taken_back(book):
 def test_two_records_never_make_two_organisations_of_one_name(book):
     first, second = make(book), make(book)
     assert (first.organisation_id, Organisation.objects.count()) == (second.organisation_id, 1)
+    assert [gap.code for gap in kind_of(KIND).gaps(second)] == ["twice", "unchecked"]
     third = make(book, name="东湖糖厂科协会")
     corrected = correct(third, by="clerk", version=1, facts={"name": "东湖糖厂科协"})
     assert corrected.organisation_id == first.organisation_id

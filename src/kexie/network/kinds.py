@@ -36,10 +36,13 @@ from kexie.records.words import tell_values, told_actions
 
 
 def association_gaps(association: Association) -> Iterator[Gap]:
-    """What its last check found missing by the list of today, and an office of head that nobody holds."""
+    """A second record of it, what its last check found missing by the list of today, an office of head nobody holds."""
     fetch_rows(association)
     if association.ended_on:
         return
+    same = Association.objects.filter(organisation=association.organisation_id, state=Association.State.RECORDED)
+    if association.organisation_id and same.exclude(pk=association.pk).exists():
+        yield Gap("twice", _("another record tells of this association too, so it counts twice: make one of them void"))
     looks = association.looks()
     if not looks:
         yield Gap("unchecked", _("nobody has checked what it has"))

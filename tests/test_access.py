@@ -4,16 +4,19 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from kexie.desk.actions import make_receipt_links, send
 from kexie.files.actions import keep_document
 from kexie.intake.models import Paper
-from kexie.people.actions import make_sign_in_link
+from kexie.people.actions import make_sign_in_link, make_submission_link
 from kexie.records.actions import record
 from kexie.records.kinds import kind_of
 from tests.people.cast import TOWN, make_book, make_member
 
 # stranger, reporter of another book, reporter of a town of this one, auditor, clerk, chair, administrator
+SUBMIT = (302, 404, 200, 403, 200, 200, 200)  # a reporter submits, the office records
+PERSONAL = (302, 404, 403, 403, 403, 200, 200)
 OPEN = (200,) * 7  # whoever holds the link
 ACCOUNT = (302, 200, 200, 200, 200, 200, 200)  # everyone's own
 ENTER = (302, 404, 200, 200, 200, 200, 200)  # shows of the book what each may see
@@ -45,14 +48,19 @@ ANSWERS = {
     "reports:figure": READ,
     "reports:record": READ,
     "reports:paper": READ,
-    "records:records": READ,
-    "records:list": READ,
-    "records:new": RECORD,
-    "records:page": READ,
+    "records:records": ENTER,
+    "records:list": ENTER,
+    "records:new": SUBMIT,
+    "records:page": ENTER,
     "records:correct": RECORD,
-    "records:copy": RECORD,
+    "records:copy": SUBMIT,
     "records:void": RECORD,
-    "records:history": READ,
+    "records:history": ENTER,
+    "records:accept": (302, 404, 403, 403, 302, 302, 302),
+    "records:give-back": RECORD,
+    "records:personal": PERSONAL,
+    "records:link": RECORD,
+    "records:by-link": OPEN,
     "outreach:outreach": READ,
     "outreach:series-new": RECORD,
     "outreach:coverage": READ,
@@ -77,7 +85,7 @@ ANSWERS = {
     "intake:paper": READ,
 }
 
-POSTED = {"people:sign-out", "web:set-language"}  # the rest is asked for with GET
+POSTED = {"people:sign-out", "web:set-language", "records:accept"}  # the rest is asked for with GET
 QUERIES = {"reports:figure": "?name=outreach.sessions"}
 
 
@@ -115,15 +123,15 @@ def parts(cast):
     facts = {"name": "科技周讲座", "activity_kind": "lecture", "mode": "offline", "times": 1}
     facts |= {"day": date(2031, 5, 20), "division": TOWN}
     held = record(kind_of("outreach.activity"), by="clerk", book=book, facts=facts)
-    facts = {"name": "东湖糖厂科协", "association_kind": "enterprise", "day": date(2031, 5, 20), "division": "450802"}
+    facts = {"name": "东湖糖厂科协", "association_kind": "enterprise", "day": date(2031, 5, 20), "division": TOWN}
     association = record(kind_of("network.association"), by="clerk", book=book, facts=facts)
     officer = association.officers.create(name="李主席", post="chair")
-    facts = {"name": "关于开展科普日活动的通知", "day": date(2031, 5, 20), "division": "450802"}
+    facts = {"name": "关于开展科普日活动的通知", "day": date(2031, 5, 20), "division": TOWN}
     document = record(kind_of("desk.document"), by="clerk", book=book, facts=facts)
     document = send(document, by="clerk", townships={}, others=["东湖中学"], sent_on=date(2031, 5, 21))
-    facts = {"what": "报送统计表", "owed_by": "城东镇", "day": date(2031, 6, 1), "division": "450802"}
+    facts = {"what": "报送统计表", "owed_by": "城东镇", "day": date(2031, 6, 1), "division": TOWN}
     duty = record(kind_of("desk.duty"), by="clerk", book=book, facts=facts)
-    facts = {"name": "建立农技服务点", "day": date(2031, 5, 20), "division": "450802"}
+    facts = {"name": "建立农技服务点", "day": date(2031, 5, 20), "division": TOWN}
     suggestion = record(kind_of("desk.suggestion"), by="clerk", book=book, facts=facts)
     [receipt] = make_receipt_links(document, valid_for=timedelta(hours=1))
     kept = keep_document(
@@ -137,6 +145,9 @@ def parts(cast):
         "kind": "outreach.activity",
         "ref": held.ref,
         "paper": kept.ref,
+        "submission": make_submission_link(
+            book=book, kind="outreach.activity", division=TOWN, by="clerk", ends_at=timezone.now() + timedelta(hours=1)
+        ).split("/")[-2],
         "membership": cast[-1].memberships.get().ref,
         "association": association.ref,
         "rows": "officers",
@@ -154,6 +165,8 @@ def address_of(route, parts):
     taken = {part: parts[part] for part in dict(routes())[route]}
     if route == "intake:paper":
         taken["ref"] = parts["paper"]
+    if route == "records:by-link":
+        taken["token"] = parts["submission"]
     if route == "people:membership":
         taken["ref"] = parts["membership"]
     if route.startswith("network:") and "ref" in taken:

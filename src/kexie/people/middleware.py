@@ -14,18 +14,23 @@ SEEN = "seen"
 EVERY_SECONDS = 60  # how often a session in use is written; so an idle one ends up to a minute early
 
 
+def begin_session(request, **signal):
+    """The first moment of a session: it is idle from here on."""
+    request.session[SEEN] = int(timezone.now().timestamp())
+
+
 def sessions_end(get_response):
     """Sign out whoever did nothing for IDLE_MINUTES; send to the password page whoever's password is too old."""
 
     def middleware(request):
         if SESSION_KEY not in request.session:
             return get_response(request)
-        now, seen = int(timezone.now().timestamp()), request.session.get(SEEN)
-        if seen is not None and now - seen > settings.IDLE_MINUTES * 60:
+        now, seen = int(timezone.now().timestamp()), request.session.get(SEEN, 0)
+        if now - seen > settings.IDLE_MINUTES * 60:
             logout(request)
             messages.info(request, _("Nothing was done for a while, so you were signed out. Sign in to go on."))
             return get_response(request)
-        if seen is None or now - seen >= EVERY_SECONDS:
+        if now - seen >= EVERY_SECONDS:
             request.session[SEEN] = now
         page = reverse("people:password")
         open_still = (page, reverse("people:sign-out"), reverse("web:set-language"))

@@ -17,7 +17,8 @@ from kexie.files.models import StoredFile
 from kexie.ledger.actions import lock, post
 from kexie.ledger.catalogue import Catalogue, catalogue
 from kexie.ledger.chain import canonical
-from kexie.records.errors import BadFacts, KeyReused, NoReason, StaleRecord, VoidRecord
+from kexie.records.consents import check_consents
+from kexie.records.errors import BadFacts, KeyReused, NoReason, NotSubmitted, NoWord, StaleRecord, VoidRecord
 from kexie.records.kinds import Kind, kind_of
 from kexie.records.models import Evidence, PersonalField, Record, Request, Source
 from kexie.registry.models import Book
@@ -62,6 +63,7 @@ def record(
         if request_key and (earlier := _answered(book, request_key, digest)):
             return earlier
         kind.model.settle([made], beside.personal)
+        check_consents(kind, made, beside.personal)
         made._nothing_beside = not beside
         made.save(force_insert=True)
         _keep_beside(made, beside)
@@ -116,6 +118,7 @@ def correct(
             setattr(current, name, value)
         _check(current)
         current.settle([current], beside.personal)
+        check_consents(kind_of(current.kind), current, beside.personal)
         if beside or canonical(current.snapshot()) != before:
             current.version += 1
             current.save()
@@ -167,6 +170,30 @@ def void(held: Record, *, by: str, version: int, reason: str) -> Any:
         current.version += 1
         current.save()
         post([current], by=by, action="voided", reason=reason.strip())
+    return current
+
+
+def accept_submission(held: Record, *, by: str, version: int) -> Any:
+    """The office takes what was submitted: it counts from now on. Raises NotSubmitted, StaleRecord, ReasonNeeded."""
+    return _answer(held, by=by, version=version, state=Record.State.RECORDED, action="accepted", word="")
+
+
+def return_submission(held: Record, *, by: str, version: int, word: str) -> Any:
+    """Give what was submitted back as a draft, with a word on what is to be mended. Raises NoWord, NotSubmitted, …"""
+    if not word.strip():
+        raise NoWord
+    return _answer(held, by=by, version=version, state=Record.State.DRAFT, action="returned", word=word.strip())
+
+
+def _answer(held: Record, *, by: str, version: int, state: str, action: str, word: str) -> Any:
+    with transaction.atomic():
+        current = _current(held, version)
+        if current.state != Record.State.SUBMITTED:
+            raise NotSubmitted
+        current.state = state
+        current.version += 1
+        current.save()
+        post([current], by=by, action=action, reason=word)
     return current
 
 

@@ -35,6 +35,31 @@ class NoReason(Refused):
         super().__init__(_("A record is made void with a reason. Nothing was changed. Write why, and try again."))
 
 
+class NotSubmitted(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This record does not wait for an answer any more, so nothing was changed. See its history for who was "
+              "quicker.")
+        )  # fmt: skip
+
+
+class NoWord(Refused):
+    field = "reason"
+
+    def __init__(self) -> None:
+        super().__init__(_("What is returned goes with a word on what to mend. Nothing was changed. Write it."))
+
+
+class NotYourPlace(Refused):
+    field = "division"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You enter the records of the place you report for, and this is another, so nothing was saved. Choose "
+              "your own place, or ask the office to enter it.")
+        )  # fmt: skip
+
+
 class BadFacts(Refused):
     """What was given does not make a record: the messages of each field, as a form shows them."""
 

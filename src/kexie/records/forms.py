@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kexie.divisions.places import division
 from kexie.ledger.errors import Refused
+from kexie.records.consents import FIELD, consent_of, consent_text
 from kexie.records.errors import BadFacts
 from kexie.records.kinds import Kind, Personal
 from kexie.records.models import EARLIEST, LATEST, Record
@@ -83,6 +84,8 @@ class RecordForm(Refusable, forms.ModelForm):
                 field.choices = [("", gettext("choose") if field.required else "—"), *[*field.choices][1:]]
         for personal in kind.personal:
             self.fields[f"personal_{personal.name}"] = self._personal_field(personal)
+        if any(each.minor for each in kind.personal):
+            self._ask_for_consent()
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField):
                 self._link(name, field, book or self.instance.book)
@@ -95,6 +98,8 @@ class RecordForm(Refusable, forms.ModelForm):
         for approx in self.kind.model.approximations().values():
             if approx in self.fields and cleaned.get(approx) in (None, ""):
                 cleaned[approx] = self.kind.model._meta.get_field(approx).default
+        if bool(cleaned.get("consent_by")) != bool(cleaned.get("consent_on")):
+            self.add_error("consent_by", gettext("Who consented and when go together. Write both, or neither."))
         return cleaned
 
     def facts(self) -> dict[str, Any]:
@@ -104,6 +109,8 @@ class RecordForm(Refusable, forms.ModelForm):
     def personal(self) -> dict[str, str]:
         """What was typed of personal facts; an empty field changes nothing."""
         typed = {each.name: self.cleaned_data.get(f"personal_{each.name}", "") for each in self.kind.personal}
+        if (by := self.cleaned_data.get("consent_by")) and (on := self.cleaned_data.get("consent_on")):
+            typed[FIELD] = consent_text(by=by, on=on)
         return {name: value for name, value in typed.items() if value}
 
     def inputs_of(self, name: str) -> list[str]:
@@ -119,7 +126,19 @@ class RecordForm(Refusable, forms.ModelForm):
             rows = [[each for each in row if each in self.fields] for row in rows if row[0] not in beside]
             yield str(title), [[self[each] for each in row] for row in rows if row]
         if self.kind.personal:
-            yield gettext("Personal facts"), [[self[f"personal_{each.name}"]] for each in self.kind.personal]
+            consent = [self[name] for name in ("consent_by", "consent_on") if name in self.fields]
+            asked = [[self[f"personal_{each.name}"]] for each in self.kind.personal]
+            yield gettext("Personal facts"), [*asked, *([consent] if consent else [])]
+
+    def _ask_for_consent(self) -> None:
+        """Who consented that facts of minors are kept, and when; they go together."""
+        kept = self.instance.pk and consent_of(self.instance)
+        said = gettext("A consent is kept. Leave both empty to keep it.") if kept else ""
+        self.fields["consent_by"] = forms.CharField(
+            label=gettext("Guardian who consented"), help_text=said, required=False, max_length=100,
+            widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        )  # fmt: skip
+        self.fields["consent_on"] = forms.DateField(label=gettext("Consented on"), required=False, widget=_day_input())
 
     def _link(self, name: str, field: forms.ModelChoiceField, book: Book) -> None:
         """A link to an organisation or another record of this book, chosen by ref; a record is not void, has a title."""
@@ -162,6 +181,41 @@ class VoidForm(Refusable, forms.Form):
 
     reason = forms.CharField(label=_("Reason"), max_length=REASON_MOST, widget=forms.Textarea(attrs={"rows": 3}))
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class ReturnForm(Refusable, forms.Form):
+    """What is to be mended in a record that was submitted."""
+
+    reason = forms.CharField(
+        label=_("Word for whoever submitted it"), max_length=REASON_MOST, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class LookForm(Refusable, forms.Form):
+    """Why somebody opens, or erases, personal facts."""
+
+    reason = forms.CharField(
+        label=_("What you need them for"), max_length=REASON_MOST,
+        help_text=_("Kept with your name and the time, and shown to the auditor."),
+    )  # fmt: skip
+
+    def clean_reason(self) -> str:
+        reason = str(self.cleaned_data["reason"]).strip()
+        if len(reason) < 4:
+            raise forms.ValidationError(gettext("This says too little. Write in a few words what you need them for."))
+        return reason
+
+
+class SubmissionLinkForm(forms.Form):
+    """The place a link is for, and how long it holds."""
+
+    division = forms.ChoiceField(label=_("Place"))
+    days = forms.IntegerField(label=_("Days it holds"), min_value=1, max_value=60, initial=14)
+
+    def __init__(self, *args: Any, seat: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["division"].choices = places_of(seat)
 
 
 class FilterForm(forms.Form):

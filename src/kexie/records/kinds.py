@@ -31,12 +31,16 @@ from kexie.records.models import Record
 
 @dataclass(frozen=True)
 class Personal:
-    """A personal field of a kind: kept beside the record, masked by default, in no entry, index or log."""
+    """A personal field of a kind: kept beside the record, masked by default, in no entry, index or log.
+
+    Of `minor`s it is kept only where a guardian consented.
+    """
 
     name: str
     label: Any
     help_text: Any = ""
     long: bool = False
+    minor: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from kexie.ledger.postings import Key
 from kexie.ledger.queries import vouchers_of
 from kexie.ledger.sums import nets_of
 from kexie.people.models import Member
+from kexie.people.rules import visible
 from kexie.records.kinds import Kind, kind_of
 from kexie.records.models import Evidence, PersonalField, Record, Source
 from kexie.records.words import (
@@ -62,9 +63,12 @@ def version_of(record: Record) -> int:
     return Record.objects.values_list("version", flat=True).get(pk=record.pk)
 
 
-def live_counts(book: Book) -> dict[str, tuple[int, date]]:
-    """Of each kind that has any record that is not void: how many, and the last day. One query."""
-    rows = Record.objects.filter(book=book).exclude(state=Record.State.VOID).values_list("kind")
+def live_counts(book: Book, member: Any = None) -> dict[str, tuple[int, date]]:
+    """Of each kind that has any record that is not void: how many, and the last day. Of what `member` may see."""
+    rows = Record.objects.filter(book=book)
+    if member is not None:
+        rows = visible(rows, member)
+    rows = rows.exclude(state=Record.State.VOID).values_list("kind")
     return {kind: (count, last) for kind, count, last in rows.annotate(Count("pk"), Max("day")).order_by()}
 
 
@@ -92,20 +96,26 @@ def listed(
     before: str = "",
     after: str = "",
     size: int = PAGE,
+    member: Any = None,
 ) -> Listing:
     """A page of the records asked for, with their count and sums. Three queries, one more beyond the first page.
+
+    Of what `member` may see; where none is named, of all.
 
     asked    q, first, last, division, state, and is_<field> for the fields the kind filters by
     sort     a name of `sortable`, with - before it from the largest down
     before   a ref: the page that ends above this record; after: the page that begins below it
     Sums are of live records only, over the whole list, not the page.
     """
-    found = _asked_for(kind, book, asked)
+    seen = kind.model.objects.filter(book=book, kind=kind.code)
+    if member is not None:
+        seen = visible(seen, member)
+    found = _asked_for(kind, seen, asked)
     facts = found.aggregate(**_summed(kind))
     ordered, name, down = _sorted(found, kind, sort)
     edge, backwards = before or after, bool(before)
     if edge:
-        at = _position(kind, book, edge, name)
+        at = _position(kind, seen, edge, name)
         backwards = backwards and at is not None
         ordered = _beyond(ordered, at, down != backwards) if at is not None else ordered
     if backwards:
@@ -134,8 +144,7 @@ def sortable(kind: Kind) -> list[str]:
     return [name for name, field in fields.items() if isinstance(field, kinds) and field.choices is None]
 
 
-def _asked_for(kind: Kind, book: Book, asked: Mapping[str, Any]) -> QuerySet[Any]:
-    found = kind.model.objects.filter(book=book, kind=kind.code)
+def _asked_for(kind: Kind, found: QuerySet[Any], asked: Mapping[str, Any]) -> QuerySet[Any]:
     state = asked.get("state", "")
     if not state:
         found = found.exclude(state=Record.State.VOID)
@@ -180,9 +189,9 @@ def _never_null(kind: Kind, name: str) -> Any:
     return Coalesce(Cast(name, models.DecimalField(max_digits=20, decimal_places=2)), lowest)
 
 
-def _position(kind: Kind, book: Book, ref: str, name: str) -> tuple[Any, int] | None:
-    """Where a record stands in an order. None where the book has no such record."""
-    found = kind.model.objects.filter(book=book, ref=ref)
+def _position(kind: Kind, seen: QuerySet[Any], ref: str, name: str) -> tuple[Any, int] | None:
+    """Where a record stands in an order. None where there is no such record to be seen."""
+    found = seen.filter(ref=ref)
     column = F("day") if name == "day" else _never_null(kind, name)
     return found.annotate(at=column).values_list("at", "pk").first()
 
@@ -273,6 +282,14 @@ def personal_of(record: Record, kind: Kind) -> list[tuple[str, str]]:
         for each in kind.personal
         if each.name in kept
     ]
+
+
+def word_of_return(record: Record) -> str:
+    """What the office said when it last returned a submission; nothing where it is no draft that came back."""
+    if record.state != Record.State.DRAFT:
+        return ""
+    vouchers = vouchers_of(record.book, record.ref)
+    return next((voucher.reason for voucher in reversed(vouchers) if voucher.action == "returned"), "")
 
 
 def nets_in_words(record: Record) -> list[EntryWords]:
@@ -399,6 +416,8 @@ def action_words(action: str) -> str:
         "recorded": _("recorded"),
         "draft": _("draft kept"),
         "submitted": _("submitted"),
+        "accepted": _("submission accepted"),
+        "returned": _("submission returned"),
         "corrected": _("corrected"),
         "voided": _("made void"),
         "erased": _("personal facts erased"),

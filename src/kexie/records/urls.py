@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from kexie.records import views
+from kexie.records import personal, submissions, views
 
 
 class KindConverter(StringConverter):
@@ -31,4 +31,9 @@ urlpatterns = [
     path("records/<ref:ref>/copy/", views.copy, name="copy"),
     path("records/<ref:ref>/void/", views.void, name="void"),
     path("records/<ref:ref>/history/", views.history, name="history"),
+    path("records/<ref:ref>/accept/", views.accept, name="accept"),
+    path("records/<ref:ref>/return/", views.give_back, name="give-back"),
+    path("records/<ref:ref>/personal/", personal.look, name="personal"),
+    path("records/<kind:kind>/link/", submissions.make_link, name="link"),
+    path("records/by-link/<str:token>/", submissions.by_link, name="by-link"),
 ]

@@ -5,24 +5,34 @@ from typing import Any
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kexie.language.printing import day_text
 from kexie.ledger.errors import Refused
-from kexie.people.rules import book_for_reading, book_for_recording, may_record
+from kexie.people.rules import Act, book_for_entering, may_do, may_record, visible
 from kexie.records import actions, queries
 from kexie.records.actions import Beside
 from kexie.records.errors import StaleRecord
-from kexie.records.forms import FilterForm, RecordForm, VoidForm, copied, form_class
+from kexie.records.forms import FilterForm, RecordForm, ReturnForm, VoidForm, copied, form_class
 from kexie.records.kinds import Kind, all_kinds, kind_of
 from kexie.records.models import Record
-from kexie.records.rules import kind_for, record_for_reading, record_for_recording
+from kexie.records.rules import (
+    book_for_new,
+    entered,
+    kind_for,
+    places_for,
+    record_for,
+    record_for_correcting,
+    record_for_reading,
+    record_for_recording,
+)
 from kexie.records.words import facts_of, label_of, language, place_name, value_of
 from kexie.registry.models import Book
 from kexie.registry.queries import seat_of
@@ -32,8 +42,8 @@ from kexie.registry.queries import seat_of
 @require_safe
 def records(request: HttpRequest, book: str) -> HttpResponse:
     """Every kind of record, by room, with how many there are."""
-    kept = book_for_reading(request.user, book)
-    counts = queries.live_counts(kept)
+    kept = book_for_entering(request.user, book)
+    counts = queries.live_counts(kept, request.user)
     rooms: dict[str, list[dict[str, Any]]] = {}
     for kind in sorted(all_kinds(), key=lambda kind: kind.room == "records"):  # what papers state comes last
         count, last = counts.get(kind.code, (0, None))
@@ -53,7 +63,7 @@ def records(request: HttpRequest, book: str) -> HttpResponse:
 @require_safe
 def list_(request: HttpRequest, book: str, kind: str) -> HttpResponse:
     """The records of one kind: filters, sums, pages."""
-    declared, kept = kind_for(kind), book_for_reading(request.user, book)
+    declared, kept = kind_for(kind), book_for_entering(request.user, book)
     filters = FilterForm(request.GET, kind=declared, seat=_seat(kept))
     asked, sort = filters.asked(), request.GET.get("sort", "-day")
     listing = queries.listed(
@@ -63,6 +73,7 @@ def list_(request: HttpRequest, book: str, kind: str) -> HttpResponse:
         sort=sort,
         before=request.GET.get("before", ""),
         after=request.GET.get("after", ""),
+        member=request.user,
     )
     context = {
         "book": kept,
@@ -78,7 +89,8 @@ def list_(request: HttpRequest, book: str, kind: str) -> HttpResponse:
         "rows": [_row(declared, kept, record) for record in listing.rows],
         "sums": [listing.sums.get(name, "") for name in declared.columns],
         "listing": listing,
-        "may_record": may_record(request.user, kept),
+        "may_record": may_record(request.user, kept) or may_do(request.user, Act.SUBMIT, kept),
+        "may_link": may_do(request.user, Act.ACCEPT, kept),
     }
     return render(request, "records/list.html", context)
 
@@ -89,15 +101,20 @@ def page(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """One record: facts, gaps, what it posted, what proves it. Inside a report's panel, without the frame."""
     kept, record = record_for_reading(request.user, book, ref)
     kind, may = kind_of(record.kind), may_record(request.user, kept)
-    context = _about(kept, kind, record) | {
+    context = about(kept, kind, record) | {
         "groups": facts_of(record, kind),
         "personal": queries.personal_of(record, kind),
         "gaps": [] if record.state == Record.State.VOID else [str(gap.message) for gap in kind.gaps(record)],
         "entries": queries.nets_in_words(record),
-        "passages": queries.passages_of(record),
+        # A document speaks of more than one record: its words are for those who may read all of the book.
+        "passages": queries.passages_of(record) if may_do(request.user, Act.READ, kept) else [],
         "evidence": queries.evidence_of(record),
         "basis": record.get_basis_display(),
         "may_record": may,
+        "may_correct": may or may_do(request.user, Act.SUBMIT, kept, record),
+        "may_open": bool(kind.personal) and may_do(request.user, Act.OPEN, kept, record),
+        "waits": record.state == Record.State.SUBMITTED and may_do(request.user, Act.ACCEPT, kept, record),
+        "word": queries.word_of_return(record),
         "sections": kind.sections(record, may and not request.htmx and record.state != Record.State.VOID),
     }
     return render(request, "records/page.html", context)
@@ -108,26 +125,32 @@ def page(request: HttpRequest, book: str, ref: str) -> HttpResponse:
 def history(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """Every change of a record, from its vouchers."""
     kept, record = record_for_reading(request.user, book, ref)
-    changes = queries.history_of(record)
-    return render(request, "records/history.html", _about(kept, kind_of(record.kind), record) | {"changes": changes})
+    context = about(kept, kind_of(record.kind), record) | {
+        "changes": queries.history_of(record),
+        # Numbers of vouchers and heads tell how much else the book keeps.
+        "whole": may_do(request.user, Act.READ, kept),
+    }
+    return render(request, "records/history.html", context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, book: str, kind: str) -> HttpResponse:
     """A new record."""
-    declared, kept = kind_for(kind), book_for_recording(request.user, book)
+    declared, kept = kind_for(kind), book_for_new(request.user, book)
     if request.method != "POST":
         initial = {"day": timezone.localdate(), "division": _seat(kept)}
-        return _new_page(request, kept, declared, _form(kept, declared, initial=initial))
-    form = _form(kept, declared, data=request.POST)
+        return _new_page(request, kept, declared, form_for(request.user, kept, declared, initial=initial))
+    form = form_for(request.user, kept, declared, data=request.POST)
     if form.is_valid():
         try:
+            facts = entered(request.user, kept, form.facts())
             made = actions.record(
                 declared,
                 by=request.user.username,
                 book=kept,
-                facts=form.facts(),
+                state=facts.pop("state", Record.State.RECORDED),
+                facts=facts,
                 beside=Beside(personal=form.personal()),
                 request_key=form.cleaned_data["request_key"],
                 reason=form.cleaned_data["reason"],
@@ -135,7 +158,10 @@ def new(request: HttpRequest, book: str, kind: str) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, _("The record is saved."))
+            if made.state == Record.State.SUBMITTED:
+                messages.success(request, _("The record is submitted. It counts once the office has accepted it."))
+            else:
+                messages.success(request, _("The record is saved."))
             return redirect(made)
     return _new_page(request, kept, declared, form)
 
@@ -144,32 +170,35 @@ def new(request: HttpRequest, book: str, kind: str) -> HttpResponse:
 @require_safe
 def copy(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """A new record that begins with another's facts, without its days and what is beside it."""
-    kept, record = record_for_recording(request.user, book, ref)
+    kept, record = record_for_reading(request.user, book, ref)
+    book_for_new(request.user, book)
     kind = kind_of(record.kind)
-    return _new_page(request, kept, kind, _form(kept, kind, initial=copied(record, kind)))
+    return _new_page(request, kept, kind, form_for(request.user, kept, kind, initial=copied(record, kind)))
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """Other facts for a record. Who comes second is shown what changed meanwhile, and keeps what was typed."""
-    kept, record = record_for_recording(request.user, book, ref)
+    kept, record = record_for_correcting(request.user, book, ref)
     if record.state == Record.State.VOID:
         return _void_already(request, record)
     kind, meanwhile = kind_of(record.kind), []
-    about = _about(kept, kind, record)
+    context = about(kept, kind, record)
     if request.method != "POST":
-        form = _form(kept, kind, instance=record)
+        form = form_for(request.user, kept, kind, instance=record)
     else:
-        form = _form(kept, kind, instance=record, data=request.POST)
+        form = form_for(request.user, kept, kind, instance=record, data=request.POST)
         if form.is_valid():
             version = form.cleaned_data["version"] or 0
             try:
+                facts = entered(request.user, kept, form.facts(), record)
                 corrected = actions.correct(
                     record,
                     by=request.user.username,
                     version=version,
-                    facts=form.facts(),
+                    facts=facts,
+                    action="submitted" if "state" in facts else "corrected",
                     beside=Beside(personal=form.personal()),
                     request_key=form.cleaned_data["request_key"],
                     reason=form.cleaned_data["reason"],
@@ -184,7 +213,7 @@ def correct(request: HttpRequest, book: str, ref: str) -> HttpResponse:
             else:
                 messages.success(request, _("The correction is saved."))
                 return redirect(corrected)
-    return render(request, "records/correct.html", about | {"form": form, "meanwhile": meanwhile})
+    return render(request, "records/correct.html", context | {"form": form, "meanwhile": meanwhile})
 
 
 @login_required
@@ -210,7 +239,7 @@ def void(request: HttpRequest, book: str, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("The record is void. What it posted is taken back."))
             return redirect(record)
-    context = _about(kept, kind, record) | {
+    context = about(kept, kind, record) | {
         "form": form,
         "meanwhile": meanwhile,
         "entries": queries.nets_in_words(record),
@@ -218,11 +247,56 @@ def void(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     return render(request, "records/void.html", context)
 
 
+@login_required
+@require_POST
+def accept(request: HttpRequest, book: str, ref: str) -> HttpResponse:
+    """Take what was submitted: it counts from now on."""
+    kept, record = record_for(request.user, book, ref, Act.ACCEPT)
+    version = request.POST.get("version", "")
+    try:
+        actions.accept_submission(
+            record, by=request.user.username, version=int(version) if version.isdecimal() and len(version) < 10 else 0
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The submission is accepted. What it counts stands in the ledger now."))
+    return redirect(record)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def give_back(request: HttpRequest, book: str, ref: str) -> HttpResponse:
+    """Return what was submitted, with a word on what is to be mended."""
+    kept, record = record_for(request.user, book, ref, Act.ACCEPT)
+    form = ReturnForm(request.POST if request.method == "POST" else None, initial={"version": record.version})
+    if form.is_valid():
+        word, version = form.cleaned_data["reason"], form.cleaned_data["version"] or 0
+        try:
+            actions.return_submission(record, by=request.user.username, version=version, word=word)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("The submission is returned with your word."))
+            return redirect(record)
+    context = about(kept, kind_of(record.kind), record) | {"form": form}
+    return render(request, "records/give_back.html", context)
+
+
 # ----------------------------------------------------------------------------------------------------------------------
 
 
-def _form(book: Book, kind: Kind, **arguments: Any) -> RecordForm:
-    return form_class(kind)(kind=kind, seat=_seat(book), book=book, **arguments)
+def form_for(member: Any, book: Book, kind: Kind, **arguments: Any) -> RecordForm:
+    """The form of a kind, which offers no place and no other record that the member may not see."""
+    form = form_class(kind)(kind=kind, seat=_seat(book), book=book, **arguments)
+    if may_do(member, Act.READ, book):
+        return form
+    for name, field in form.fields.items():
+        if isinstance(field, ModelChoiceField):
+            field.queryset = visible(field.queryset, member)
+        elif name == "division":
+            field.choices = places_for(member, book, field.choices)
+    return form
 
 
 def _seat(book: Book) -> str:
@@ -246,7 +320,7 @@ def _void_already(request: HttpRequest, record: Record) -> HttpResponse:
     return redirect(record)
 
 
-def _about(book: Book, kind: Kind, record: Any) -> dict[str, Any]:
+def about(book: Book, kind: Kind, record: Any) -> dict[str, Any]:
     return {
         "book": book,
         "kind": kind,

@@ -1,0 +1,106 @@
+"""Places without an account: one link, one record, submitted for the office to accept."""
+
+from datetime import timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kexie.ledger.errors import Refused
+from kexie.people.actions import log, make_submission_link, use_submission_link
+from kexie.people.errors import LinkRefused, LinkUnknown
+from kexie.people.models import SubmissionLink
+from kexie.people.queries import submission_link
+from kexie.people.rules import Act, book_for
+from kexie.records import actions
+from kexie.records.actions import Beside
+from kexie.records.forms import RecordForm, SubmissionLinkForm, form_class, places_of
+from kexie.records.kinds import Kind
+from kexie.records.models import Record
+from kexie.records.rules import kind_for
+from kexie.records.words import place_name
+from kexie.registry.models import Book
+from kexie.registry.queries import seat_of
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def make_link(request: HttpRequest, book: str, kind: str) -> HttpResponse:
+    """A link for a township to submit one record of this kind. Shown once; only a digest of it is kept."""
+    declared, kept = kind_for(kind), book_for(request.user, book, Act.ACCEPT)
+    seat = seat_of(kept, timezone.localdate())
+    form, address = SubmissionLinkForm(request.POST if request.method == "POST" else None, seat=seat), ""
+    if form.is_valid():
+        place, ends_at = form.cleaned_data["division"], timezone.now() + timedelta(days=form.cleaned_data["days"])
+        with transaction.atomic():
+            path = make_submission_link(
+                book=kept, kind=declared.code, division=place, by=request.user.username, ends_at=ends_at
+            )
+            log(kept, by=request.user.username, action="submission-link", about=place, reason=str(declared.code))
+        address = request.build_absolute_uri(path)
+    context = {"book": kept, "kind": declared, "name": capfirst(str(declared.name)), "form": form, "address": address}
+    return render(request, "records/submission_link.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def by_link(request: HttpRequest, book: str, token: str) -> HttpResponse:
+    """The form of one kind for one place, once, for whoever holds the link."""
+    kept = get_object_or_404(Book, key=book)
+    try:
+        link = submission_link(token, kept)
+        kind = kind_for(link.kind)
+        form = _form(kept, kind, link, request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                made = _submit(form, kept, kind, token)
+            except Refused as refusal:
+                form.refuse(refusal)
+            else:
+                return render(request, "records/submitted.html", {"title": made.title, "holder": kept.name})
+    except LinkRefused as refusal:
+        status = 404 if isinstance(refusal, LinkUnknown) else 410
+        return render(request, "records/link_refused.html", {"refusal": refusal}, status=status)
+    context = {
+        "form": form,
+        "name": capfirst(str(kind.name)),
+        "place": place_name(link.division),
+        "holder": kept.name,
+        "ends_at": link.ends_at,
+    }
+    return render(request, "records/by_link.html", context)
+
+
+def _form(book: Book, kind: Kind, link: SubmissionLink, data: object) -> RecordForm:
+    """The form of the kind, for this place alone; it offers no other record and no other place of the book."""
+    form = form_class(kind)(kind=kind, seat=link.division, book=book, data=data)
+    if "division" in form.fields:
+        form.fields["division"].choices = places_of(link.division)
+    for field in form.fields.values():
+        if hasattr(field, "queryset"):
+            field.queryset = field.queryset.none()
+    return form
+
+
+def _submit(form: RecordForm, book: Book, kind: Kind, token: str) -> Record:
+    """The record and the end of the link: both, or neither."""
+    with transaction.atomic():
+        link = use_submission_link(token, book)
+        facts = {"division": link.division} | form.facts()
+        made = actions.record(
+            kind,
+            by=f"link:{link.division}",
+            book=book,
+            facts=facts,
+            beside=Beside(personal=form.personal()),
+            reason=form.cleaned_data["reason"],
+            state=Record.State.SUBMITTED,
+        )
+        SubmissionLink.objects.filter(pk=link.pk).update(record=made.ref)
+    return made

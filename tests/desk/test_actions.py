@@ -5,6 +5,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from hypothesis import given
@@ -44,6 +45,7 @@ from tests.desk.cast import DAY, TOWNSHIPS, document, made
 from tests.records.cast import COMMON, FACTS, breaches, make_book
 
 PDF = b"%PDF-1.4 receipt"
+READER = AnonymousUser()  # whoever reads; what is beside the document itself is the same for all who see it
 
 
 def sent(book, **facts):
@@ -185,7 +187,7 @@ def test_who_confirmed_is_a_personal_fact_that_can_be_erased(book):
     assert "王老师" not in "".join(Voucher.objects.values_list("snapshot", flat=True))
     erase_personal(held, [addressee(held).personal_name], by="clerk", reason="本人要求")
     assert list(PersonalField.objects.values_list("value", flat=True)) == [None]
-    [(_template, part), _duties] = queries.document_sections(held, True)
+    [(_template, part), _duties] = queries.document_sections(held, True, READER)
     assert [(row["name"], row["who"]) for row in part["rows"]] == [
         ("桥头街道", ""), ("城东镇", ""), ("东湖中学", "erased for good"),
     ]  # fmt: skip
@@ -195,7 +197,7 @@ def test_who_confirmed_is_a_personal_fact_that_can_be_erased(book):
 def test_a_name_is_shown_to_the_office_alone(book):
     held = sent(book)
     actions.keep_paper_receipt(addressee(held), by="clerk", day=DAY, name="王老师")
-    shown = [queries.document_sections(held, may)[0][1]["rows"][2]["who"] for may in (True, False)]
+    shown = [queries.document_sections(held, may, READER)[0][1]["rows"][2]["who"] for may in (True, False)]
     assert shown == ["王老师", "●●●"]
 
 

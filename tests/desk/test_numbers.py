@@ -12,7 +12,7 @@ from kexie.desk.models import IncomingDocument, IssuedDocument
 from kexie.desk.numbers import DocumentNumber, next_serial, parse_number
 from kexie.desk.queries import register_of, series_of
 from kexie.ledger.models import Voucher
-from kexie.records.actions import correct, record, record_many, void
+from kexie.records.actions import accept_submission, correct, record, record_many, void
 from kexie.records.errors import BadFacts
 from kexie.records.kinds import kind_of
 from tests.desk.cast import document, made
@@ -143,6 +143,14 @@ def test_a_draft_waits_for_its_number_until_it_is_recorded(book):
     assert (waiting.number, waiting.serial) == ("东科协〔2031〕号", None)
     corrected = correct(waiting, by="clerk", version=1, facts={"state": "recorded"})
     assert corrected.number == "东科协〔2031〕2号"
+
+
+def test_what_a_reporter_submitted_takes_its_number_when_the_office_accepts_it(book):
+    facts = COMMON | FACTS["desk.document"] | {"number": "东科协〔2031〕号"}
+    held = record(kind_of("desk.document"), by="reporter", book=book, facts=facts, state="submitted")
+    document(book)
+    accepted = accept_submission(held, by="clerk", version=1)
+    assert (held.serial, accepted.number, breaches(book)) == (None, "东科协〔2031〕2号", [])
 
 
 def test_someone_elses_number_is_none_of_ours(book):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kexie.desk import actions
+from kexie.desk import actions, queries
 from kexie.desk.models import Addressee, Duty, IssuedDocument, ReceiptLink, Suggestion
 from kexie.ledger.models import Voucher
 from kexie.records.actions import void
@@ -280,3 +280,14 @@ def test_a_reader_sees_no_way_to_change(client, book):
     client.force_login(make_member("auditor", role="auditor", book=book))
     for record in (held, voice):
         assert re.findall(r'<a[^>]* href="[^"]*/desk/[^"]+"', client.get(page_of(record)).content.decode()) == []
+
+
+def test_whoever_sees_a_part_of_the_book_is_told_of_no_duty_beyond_it(book):
+    """Two worlds that differ only in what a reporter may not see give the reporter the same section."""
+    reporter = make_member("reporter", role="reporter", book=book, division=TOWN)
+    source, told = document(book), []
+    for division in (TOWN, "450802102000"):
+        made(book, "desk.duty", source=source, division=division, what=f"办理{division}")
+        [*_receipts, (_template, part)] = queries.document_sections(source, False, reporter)
+        told.append([row["what"] for row in part["rows"]])
+    assert told == [[f"办理{TOWN}"], [f"办理{TOWN}"]]

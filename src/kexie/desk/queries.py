@@ -26,6 +26,7 @@ from kexie.desk.models import (
 )
 from kexie.desk.numbers import next_serial
 from kexie.language.printing import day_text
+from kexie.people.rules import may_see, visible
 from kexie.records.kinds import kind_of
 from kexie.records.models import PersonalField, Record
 from kexie.records.words import MASK, language
@@ -247,10 +248,10 @@ def receipt_link(token: str) -> ReceiptLink:
 # Sections of pages -----------------------------------------------------------------------------------------------------
 
 
-def document_sections(document: IssuedDocument, may: bool) -> list[Section]:
+def document_sections(document: IssuedDocument, may: bool, member: Any) -> list[Section]:
     """Who has confirmed, who has not, in the order they were sent it; what the document asks of whom."""
     if document.scope == IssuedDocument.Scope.EXTERNAL:
-        return [("desk/parts/duties.html", _duties(document, may))]
+        return [("desk/parts/duties.html", _duties(document, may, member))]
     rows = list(Addressee.objects.filter(document=document).order_by("pk"))
     names = dict(
         PersonalField.objects.filter(record=document, name__startswith="receipt_").values_list("name", "value")
@@ -276,7 +277,7 @@ def document_sections(document: IssuedDocument, may: bool) -> list[Section]:
         "sent": len(rows),
         "received": sum(1 for row in rows if row.receipt),
     }
-    return [("desk/parts/receipts.html", part), ("desk/parts/duties.html", _duties(document, may))]
+    return [("desk/parts/receipts.html", part), ("desk/parts/duties.html", _duties(document, may, member))]
 
 
 def _who(names: Mapping[str, str | None], row: Addressee, may: bool) -> str:
@@ -288,19 +289,21 @@ def _who(names: Mapping[str, str | None], row: Addressee, may: bool) -> str:
     return value if may else MASK
 
 
-def incoming_sections(document: IncomingDocument, may: bool) -> list[Section]:
-    return [("desk/parts/duties.html", _duties(document, may))]
+def incoming_sections(document: IncomingDocument, may: bool, member: Any) -> list[Section]:
+    return [("desk/parts/duties.html", _duties(document, may, member))]
 
 
-def _duties(document: Record, may: bool) -> dict[str, Any]:
-    found = Duty.objects.filter(source=document).exclude(state=Record.State.VOID).order_by("day", "pk")
+def _duties(document: Record, may: bool, member: Any) -> dict[str, Any]:
+    duties = visible(Duty.objects.filter(source=document), member)
+    found = duties.exclude(state=Record.State.VOID).order_by("day", "pk")
     return {"ref": document.ref, "may": may, "rows": [duty_line(duty) for duty in found]}
 
 
-def duty_sections(duty: Duty, may: bool) -> list[Section]:
+def duty_sections(duty: Duty, may: bool, member: Any) -> list[Section]:
     part = duty_line(duty) | {"may": may, "why": duty.why_withdrawn}
     for name in ("source", "proof"):
         linked = getattr(duty, name)
+        linked = linked if linked and may_see(member, duty.book, linked) else None
         part[name] = linked and {
             "title": linked.title,
             "href": reverse("records:page", args=[duty.book.key, linked.ref]),
@@ -309,17 +312,23 @@ def duty_sections(duty: Duty, may: bool) -> list[Section]:
     return [("desk/parts/duty.html", part)]
 
 
-def suggestion_sections(suggestion: Suggestion, may: bool) -> list[Section]:
+def suggestion_sections(suggestion: Suggestion, may: bool, member: Any) -> list[Section]:
     """The chain from collection to feedback: what was done, in order, and what can be done next."""
     into = suggestion.merged_into
-    merged = suggestion.merged.exclude(state=Record.State.VOID).order_by("pk").values_list("ref", "name")
+    shown = into if into and may_see(member, suggestion.book, into) else None
+    merged = (
+        visible(suggestion.merged.all(), member)
+        .exclude(state=Record.State.VOID)
+        .order_by("pk")
+        .values_list("ref", "name")
+    )
     part = {
         "ref": suggestion.ref,
         "may": may,
         "stage": suggestion.stage,
         "stage_words": suggestion.get_stage_display(),
         "carried": suggestion.screening != Suggestion.Screening.RETURNED and into is None,
-        "into": into and {"name": into.name, "ref": into.ref},
+        "into": shown and {"name": shown.name, "ref": shown.ref},
         "merged": [{"ref": ref, "name": name} for ref, name in merged],
         "submissions": [
             {"row": each.ref, "to": each.to, "day": said(each.day), "number": each.number, "form": each.form}

@@ -1,6 +1,7 @@
 """The kinds of record this room keeps."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -68,7 +69,7 @@ def consent_gaps(person: Consenting) -> Iterator[Gap]:
         yield Gap("consent", _("no consent is recorded: name and telephone are not stored"))
 
 
-def rows_sections(record: Living, may: bool) -> Iterator[tuple[str, dict[str, object]]]:
+def rows_sections(record: Living, may: bool, member: Any) -> Iterator[tuple[str, dict[str, object]]]:
     """The rows beside a record as parts of its page."""
     for number, rows in enumerate(rows_beside(record)):
         yield "network/parts/rows.html", {"rows": rows, "may": may, "first": number == 0}

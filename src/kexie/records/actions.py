@@ -191,6 +191,7 @@ def _answer(held: Record, *, by: str, version: int, state: str, action: str, wor
         if current.state != Record.State.SUBMITTED:
             raise NotSubmitted
         current.state = state
+        current.settle([current], {})
         current.version += 1
         current.save()
         post([current], by=by, action=action, reason=word)

@@ -73,7 +73,7 @@ class Kind:
     labels      other labels than the model's, by field name
     words       how a value reads where the field alone does not tell, by field name
     sections    parts of the page of its own: templates, each with what it is given as `part`; `may` says whether the
-                reader may change the record
+                member who reads may change the record; what tells of other records asks `people.rules.visible`
     """
 
     code: str
@@ -95,7 +95,7 @@ class Kind:
     form: type[ModelForm] | None = None
     labels: Mapping[str, Any] = field(default_factory=dict)
     words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
-    sections: Callable[[Any, bool], Iterable[tuple[str, Mapping[str, Any]]]] = lambda record, may: ()
+    sections: Callable[[Any, bool, Any], Iterable[tuple[str, Mapping[str, Any]]]] = lambda record, may, member: ()
 
     @property
     def field_names(self) -> list[str]:

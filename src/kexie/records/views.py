@@ -115,7 +115,7 @@ def page(request: HttpRequest, book: str, ref: str) -> HttpResponse:
         "may_open": bool(kind.personal) and may_do(request.user, Act.OPEN, kept, record),
         "waits": record.state == Record.State.SUBMITTED and may_do(request.user, Act.ACCEPT, kept, record),
         "word": queries.word_of_return(record),
-        "sections": kind.sections(record, may and not request.htmx and record.state != Record.State.VOID),
+        "sections": kind.sections(record, may and not request.htmx and record.state != Record.State.VOID, request.user),
     }
     return render(request, "records/page.html", context)
 

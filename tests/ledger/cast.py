@@ -1,10 +1,13 @@
 """What the ledger's tests share: a stand-in for a record, books, and what a book comes to."""
 
 import itertools
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from django.db import connection
 
 from kexie.ledger.figures import Figures
 from kexie.ledger.kinds import Approx, State
@@ -14,6 +17,7 @@ from kexie.registry.models import Book, BookSeat
 
 DISTRICT, TOWN, OTHER_TOWN, VILLAGE = "450802000000", "450802101000", "450802102000", "450802101201"
 H1 = Period.parse("2018H1")
+_WHOLE = re.compile(r"SCAN (e|v|ledger_\w+)|SEARCH (e|v|ledger_\w+) .*\(book_id=\?( AND seq[<>]\?)?\)")
 _numbers = itertools.count(1)
 
 
@@ -67,7 +71,25 @@ def values(book: Book, *names: str, period: Period = H1, **asked: Any) -> list[A
     return [each.state if each.value is None else each.value for each in found]
 
 
+def steps_over_a_book(queries: Iterable[dict[str, str]]) -> list[str]:
+    """Steps of SQLite's plans for these queries that go through all vouchers or entries of a book.
+
+    PostgreSQL plans by what it counted of the rows, so there is nothing to find.
+    """
+    found: list[str] = []
+    if connection.vendor != "sqlite":
+        return found
+    asked = [query["sql"] for query in queries if query["sql"].lstrip().startswith("SELECT")]
+    with connection.cursor() as cursor:
+        for sql in asked:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            steps = [row[3] for row in cursor.fetchall()]
+            found += [f"{step}: {sql}" for step in steps if _WHOLE.fullmatch(step)]
+    return found
+
+
 __all__ = [
     "DISTRICT", "H1", "OTHER_TOWN", "TOWN", "VILLAGE", "Approx", "State", "Work", "new_book", "sessions", "stated",
+    "steps_over_a_book",
     "values",
 ]  # fmt: skip

@@ -20,7 +20,7 @@ from kexie.ledger.postings import Posting, Stated
 from kexie.ledger.queries import Head, head_of
 from kexie.registry.models import Book
 
-from .cast import DISTRICT, H1, OTHER_TOWN, TOWN, VILLAGE, Work, new_book, sessions, stated, values
+from .cast import DISTRICT, H1, OTHER_TOWN, TOWN, VILLAGE, Work, new_book, sessions, stated, steps_over_a_book, values
 from .test_residuals import DIMS, HISTORIES, PERIODS, PLACES
 
 pytestmark = pytest.mark.django_db
@@ -288,7 +288,17 @@ def test_a_page_takes_the_same_few_queries_however_many_figures_stand_on_it():
             for name in names:
                 figures.figure(name)
         counts.append(len(queries))
+        assert steps_over_a_book(queries) == []
     assert counts[0] == counts[1] <= 13
+
+
+def test_the_entries_behind_a_figure_are_found_by_account_and_day():
+    book = new_book()
+    post([Work(book, "a", (sessions(1),))], by="1", action="recorded")
+    with CaptureQueriesContext(connection) as queries:
+        for name in ("outreach.sessions", "organisations.total", "population.resident"):
+            Figures(book, H1).entries(name)
+    assert steps_over_a_book(queries) == []
 
 
 def test_a_comparison_beyond_the_calendar_is_refused():

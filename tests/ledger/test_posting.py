@@ -17,7 +17,7 @@ from kexie.ledger.postings import LARGEST, Posting
 from kexie.ledger.queries import frozen_periods, head_named, head_of, last_vouchers, seat_of, vouchers_of
 from kexie.registry.models import Book
 
-from .cast import DISTRICT, H1, TOWN, VILLAGE, Work, new_book, sessions, stated, values
+from .cast import DISTRICT, H1, TOWN, VILLAGE, Work, new_book, sessions, stated, steps_over_a_book, values
 
 pytestmark = pytest.mark.django_db
 ENTRY = ("number", "account__code", "day", "since", "division", "organisation", "amount", "parts", "approx", "basis")
@@ -202,6 +202,18 @@ def test_a_moment_is_kept_to_the_microsecond(monkeypatch):
     book = new_book()
     post([Work(book, "a")], by="1", action="recorded")
     assert Voucher.objects.get(book=book).at == moment
+
+
+@pytest.mark.parametrize("many", [1, 300])
+def test_no_statement_of_a_post_reads_a_whole_book(many):
+    """SQLite plans without knowing how many rows there are, and has read a million entries for one correction."""
+    book = new_book()
+    wide = Work(book, "wide", (stated(900, since=date(2018, 1, 1), day=date(2018, 6, 30)),), division=DISTRICT)
+    works = [Work(book, f"{n}", (sessions(1, dims={"kind": "campus"}),)) for n in range(many)]
+    post([wide, *works], by="1", action="recorded")
+    with CaptureQueriesContext(connection) as queries:
+        post([work.but(said=(sessions(2),)) for work in works], by="1", action="corrected")
+    assert steps_over_a_book(queries) == []
 
 
 def test_many_records_take_no_more_queries_than_one():

@@ -7,10 +7,12 @@ from django.db import connection
 from django.urls import reverse
 
 from kexie.ledger.models import Entry
+from kexie.outreach.kinds import stops_words
 from kexie.outreach.models import Trip
 from kexie.outreach.queries import van_year
 from kexie.records.errors import BadFacts
 from kexie.records.kinds import kind_of
+from kexie.records.words import place_name
 from kexie.registry.models import Organisation
 from tests.records.cast import OTHER_TOWN, TOWN, breaches, make, make_clerk, posted_by, sent
 
@@ -131,3 +133,11 @@ def test_either_days_or_kilometres_are_enough(book, facts, enough):
 def test_a_media_item_posts_itself_and_its_views():
     dims = {"channel": "newspaper", "scope": "own"}
     assert posted_by("outreach.media") == [("media.items", 1, dims, 0), ("media.views", 4000, dims, 3)]
+
+
+def test_stops_read_with_day_place_school_and_visits(book):
+    school = Organisation.objects.create(book=book, name="东湖中学", kind="pupils_school", division=TOWN)
+    held = make(book, "outreach.trip", stops=[stop("2031-03-14", organisation=school.ref), STOPS[1]], **OUT)
+    first, second = stops_words(held).split("; ")
+    assert first == f"14 March 2031 {place_name(TOWN)} 东湖中学 操场 300 attendances"
+    assert second.startswith(f"15 March 2031 {place_name(OTHER_TOWN)} 操场 ")

@@ -1,7 +1,7 @@
 """The kinds of record this room keeps."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext, pgettext
@@ -18,6 +18,7 @@ from kexie.outreach.queries import campaign_figures, campaign_words, of_one_seri
 from kexie.records.choices import occasions
 from kexie.records.kinds import Gap, Kind, declare
 from kexie.records.words import account_words, language, number_words, place_name, tell_values
+from kexie.registry.models import Organisation
 
 # The festival that an occasion of the catalogue stands for; the others have no day of their own.
 FESTIVALS = {
@@ -74,12 +75,15 @@ def audience_words(activity: Activity) -> str:
 
 def stops_words(trip: Trip) -> str:
     """Every stop in one line, for page and history."""
-    return "；".join(" ".join(filter(None, stop_cells(stop))) for stop in trip.stops)
+    refs = {stop["organisation"] for stop in trip.stops} - {""}
+    names = dict(Organisation.objects.filter(ref__in=refs).values_list("ref", "name")) if refs else {}
+    return pgettext("between stops", "; ").join(" ".join(filter(None, _told(stop, names))) for stop in trip.stops)
 
 
-def stop_cells(stop: Mapping[str, Any]) -> list[str]:
+def _told(stop: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     visits = number_words(stop["visits"], Approx(stop["approx"]), unit="人次")
-    return [stop["day"], place_name(stop["division"]), stop["venue"], visits]
+    day = day_text(date.fromisoformat(stop["day"]), language=language())
+    return [day, place_name(stop["division"]), names.get(stop["organisation"], ""), stop["venue"], visits]
 
 
 def campaign_sections(campaign: Campaign, may: bool) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -206,7 +210,7 @@ TRIP = declare(
         facts=lambda trip: {"name": trip.name},
         gaps=trip_gaps,
         form=TripForm,
-        labels={"since": _("set out on")},
+        labels={"since": _("set out on"), "stops": _("Stops")},
         words={"campaigns": campaigns_words, "stops": stops_words},
     )
 )

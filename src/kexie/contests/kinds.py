@@ -66,7 +66,7 @@ def entry_title(entry: Entry) -> str:
     return " · ".join(filter(None, said))
 
 
-def edition_sections(edition: Edition, may: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+def edition_sections(edition: Edition, may: bool, member: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """What is entered of it, in two tables."""
     found = sums_of(edition)
     words = {name: dict(choices()) for name, choices in (

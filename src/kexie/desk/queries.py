@@ -314,7 +314,7 @@ def duty_sections(duty: Duty, may: bool, member: Any) -> list[Section]:
 
 def suggestion_sections(suggestion: Suggestion, may: bool, member: Any) -> list[Section]:
     """The chain from collection to feedback: what was done, in order, and what can be done next."""
-    into = suggestion.merged_into
+    into, submissions, results = suggestion.merged_into, suggestion.rows("submissions"), suggestion.rows("results")
     shown = into if into and may_see(member, suggestion.book, into) else None
     merged = (
         visible(suggestion.merged.all(), member)
@@ -332,7 +332,7 @@ def suggestion_sections(suggestion: Suggestion, may: bool, member: Any) -> list[
         "merged": [{"ref": ref, "name": name} for ref, name in merged],
         "submissions": [
             {"row": each.ref, "to": each.to, "day": said(each.day), "number": each.number, "form": each.form}
-            for each in suggestion.rows("submissions")
+            for each in submissions
         ],
         "results": [
             {
@@ -343,16 +343,15 @@ def suggestion_sections(suggestion: Suggestion, may: bool, member: Any) -> list[
                 "summary": each.summary,
                 "evidence": each.evidence.name if each.evidence else "",
             }
-            for each in suggestion.rows("results")
+            for each in results
         ],
-        "steps": _steps(suggestion),
+        "steps": _steps(suggestion, submissions, results),
     }
     return [("desk/parts/chain.html", part)]
 
 
-def _steps(suggestion: Suggestion) -> list[tuple[str, str, bool]]:
+def _steps(suggestion: Suggestion, submissions: list[Any], results: list[Any]) -> list[tuple[str, str, bool]]:
     """The stations of a suggestion: words, day, and whether it was there."""
-    submissions, results = suggestion.rows("submissions"), suggestion.rows("results")
     screened = suggestion.screening != Suggestion.Screening.OPEN or suggestion.merged_into_id is not None
     return [
         (_("collected"), said(suggestion.day), True),

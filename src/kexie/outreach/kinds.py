@@ -86,7 +86,7 @@ def _told(stop: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     return [day, place_name(stop["division"]), names.get(stop["organisation"], ""), stop["venue"], visits]
 
 
-def campaign_sections(campaign: Campaign, may: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+def campaign_sections(campaign: Campaign, may: bool, member: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     rows = [
         (
             account_words(figure.name.partition("{")[0]),
@@ -97,7 +97,7 @@ def campaign_sections(campaign: Campaign, may: bool) -> Iterator[tuple[str, dict
     yield "outreach/parts/campaign.html", {"rows": rows}
 
 
-def activity_sections(activity: Activity, may: bool) -> Iterator[tuple[str, dict[str, Any]]]:
+def activity_sections(activity: Activity, may: bool, member: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     if others := of_one_series(activity):
         rows = [(day_text(other.day, language=language()), other.get_absolute_url()) for other in others]
         yield "outreach/parts/series.html", {"rows": rows}

@@ -101,7 +101,7 @@ class RowForm(Refusable, forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     request_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
-    def __init__(self, *args: Any, kind: RowKind, record: Living, seat: str, **kwargs: Any):
+    def __init__(self, *args: Any, kind: RowKind, record: Any, seat: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.kind, self.record = kind, record
         self.fields["version"].initial = record.version
@@ -150,7 +150,7 @@ class TakeOutForm(Refusable, forms.Form):
 
 def row_form(kind: RowKind, **arguments: Any) -> RowForm:
     """The form of a kind of rows."""
-    made = forms.modelform_factory(kind.model, form=RowForm, fields=list(kind.fields), formfield_callback=_input)
+    made: Any = forms.modelform_factory(kind.model, form=RowForm, fields=list(kind.fields), formfield_callback=_input)
     return made(kind=kind, **arguments)
 
 

@@ -5,7 +5,7 @@ Rows beside a record (an event, a check, an officer …) are part of its snapsho
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -42,7 +42,8 @@ class Living(Record):
         FOUNDED = "founded", _("founded, or built, on the day below")
         EXISTED = "existed", _("it existed before the book was opened")
 
-    beside = ("life_events",)
+    name: Any  # each kind has a field of its own words
+    beside: ClassVar[tuple[str, ...]] = ("life_events",)
     happened_on: date | None = None  # set before saving: a new name or place came about on this day
 
     beginning = models.CharField(
@@ -162,6 +163,8 @@ class Identified(Living):
 class InOrder(Row):
     """A row that has a day, and its order by it."""
 
+    day: Any
+
     class Meta:
         abstract = True
 
@@ -223,7 +226,7 @@ class Event(InOrder):
             )
         if any((each.what, each.day) == (self.what, self.day) for each in others):
             raise ValidationError({"day": gettext("That it did so on this day is there already. Correct that one.")})
-        taken = Organisation.objects.filter(book=record.book, name=self.name).exclude(pk=record.organisation_id)
+        taken = Organisation.objects.filter(book=record.book, name=self.name).exclude(pk=record.organisation_id or 0)
         if self.what == self.What.RENAMED and isinstance(record, Identified) and taken.exists():
             raise ValidationError({"name": gettext("Another organisation of this book has this name. Choose another.")})
 
@@ -333,7 +336,7 @@ class Officer(InOrder):
         ]
 
     def in_order(self) -> tuple[Any, ...]:
-        return list(self.Post).index(self.post), self.since or EARLIEST, self.ref
+        return self.Post.values.index(self.post), self.since or EARLIEST, self.ref
 
     def is_in_office(self, day: date) -> bool:
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)

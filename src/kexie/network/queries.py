@@ -98,7 +98,7 @@ def _standing(association: Association, today: date, last_done: dict[int, date])
         checked_on=checked_on,
         lacks=[str(item_words(item)) for item in asked if item not in has],
         term_ends_on=association.term_ends_on,
-        last_done=last_done.get(association.organisation_id, association.day),
+        last_done=last_done.get(association.organisation_id or 0, association.day),
         has_head=not officers or any(each.post == Officer.Post.CHAIR and each.is_in_office(today) for each in officers),
     )
 
@@ -138,11 +138,12 @@ def fetch_rows(record: Living) -> None:
 
 
 def rows_beside(record: Living) -> list[RowsWords]:
-    """All that stands in rows beside a record, in words. One query for each kind of rows, one for personal facts."""
+    """All that stands in rows beside a record, in words. One query for each kind of rows, one for personal facts
+    where a row may have any."""
     fetch_rows(record)
     kinds = row_kinds_of(record.kind)
     kept: set[str] = set()
-    if any(kind.personal for kind in kinds):
+    if any(kind.personal and record.rows(kind.code) for kind in kinds):
         personal = PersonalField.objects.filter(record_id=record.pk, value__isnull=False)
         kept = set(personal.values_list("name", flat=True))
     return [_rows_words(record, kind, kept) for kind in kinds]

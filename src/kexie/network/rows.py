@@ -19,7 +19,6 @@ from kexie.network.models import (
     SchoolEvent,
 )
 from kexie.records.kinds import Personal
-from kexie.records.models import Row
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class RowKind:
     """Rows of one kind. `code` is their part of the address, and their name beside the record."""
 
     code: str
-    model: type[Row]
+    model: Any  # a class of rows
     name: Any
     fields: Sequence[str]
     columns: Sequence[str]
@@ -40,7 +39,7 @@ class RowKind:
         return self.model._meta.verbose_name_plural
 
 
-def _events(model: type[Row]) -> RowKind:
+def _events(model: Any) -> RowKind:
     facts = ("what", "day", "division", "name", "document")
     return RowKind("life_events", model, _("event"), facts, ("day", "what", "division", "name", "document"))
 
@@ -99,6 +98,6 @@ def row_kinds_of(kind: str) -> tuple[RowKind, ...]:
     return ROWS.get(kind, ())
 
 
-def personal_name(personal: Personal, row: Row) -> str:
+def personal_name(personal: Personal, row: Any) -> str:
     """The name a row's personal fact has beside the record."""
     return f"{personal.name}:{row.ref}"

@@ -13,12 +13,14 @@ from kexie.records.words import language, number_words, place_name
 
 
 def row_label(model: type[models.Model], name: str) -> str:
-    return capfirst(str(model._meta.get_field(name).verbose_name))
+    fact: Any = model._meta.get_field(name)
+    return capfirst(str(fact.verbose_name))
 
 
 def cell_words(row: models.Model, name: str) -> str:
     """A value of a row in words, empty where nothing is said."""
-    fact, value = row._meta.get_field(name), getattr(row, name)
+    fact: Any = row._meta.get_field(name)
+    value = getattr(row, name)
     if name == "has":
         return listed_words(value)
     if value in (None, ""):

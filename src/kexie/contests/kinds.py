@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.contests.choices import projects, stages
-from kexie.contests.models import Award, Edition, Entry, OfEdition
+from kexie.contests.models import Award, ContestEdition, Entry, OfEdition
 from kexie.contests.posting import award_postings, edition_postings, entry_postings
 from kexie.contests.queries import sums_of
 from kexie.records.choices import grades, levels
@@ -15,7 +15,7 @@ from kexie.records.kinds import Gap, Kind, declare
 from kexie.records.words import number_words
 
 
-def edition_gaps(edition: Edition) -> Iterator[Gap]:
+def edition_gaps(edition: ContestEdition) -> Iterator[Gap]:
     """The sum of all grades against the total announced."""
     if edition.awards_announced is None:
         return
@@ -56,7 +56,7 @@ def award_gaps(award: Award) -> Iterator[Gap]:
         yield Gap("whose", _("it does not say whose total it is"))
 
 
-def edition_title(edition: Edition) -> str:
+def edition_title(edition: ContestEdition) -> str:
     return f"{edition.contest} {edition.edition} {edition.get_level_display()}".replace("  ", " ")
 
 
@@ -66,7 +66,7 @@ def entry_title(entry: Entry) -> str:
     return " · ".join(filter(None, said))
 
 
-def edition_sections(edition: Edition, may: bool, member: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+def edition_sections(edition: ContestEdition, may: bool, member: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """What is entered of it, in two tables."""
     found = sums_of(edition)
     words = {name: dict(choices()) for name, choices in (
@@ -100,7 +100,7 @@ def edition_sections(edition: Edition, may: bool, member: Any) -> Iterator[tuple
 EDITION = declare(
     Kind(
         code="contests.edition",
-        model=Edition,
+        model=ContestEdition,
         name=_("edition of a contest"),
         plural=_("editions of contests"),
         day_label=_("final day"),

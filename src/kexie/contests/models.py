@@ -10,7 +10,7 @@ from kexie.records.choices import grades, levels, scopes
 from kexie.records.models import Record, approx_field, count_field
 
 
-class Edition(Record):
+class ContestEdition(Record):
     """One edition of a contest at one level, from its first day (`since`) to its last (`day`)."""
 
     contest = models.CharField(_("contest"), max_length=100)
@@ -31,7 +31,7 @@ class OfEdition(Record):
     """What belongs to an edition. It says its level itself, so that what it posts hangs on no other record."""
 
     of_edition = models.ForeignKey(
-        Edition, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contest and edition")
+        ContestEdition, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("contest and edition")
     )
 
     class Meta:

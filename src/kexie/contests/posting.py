@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from kexie.contests.models import Award, Edition, Entry
+from kexie.contests.models import Award, ContestEdition, Entry
 from kexie.ledger.kinds import Approx
 from kexie.ledger.postings import Posting
 
 
-def edition_postings(edition: Edition) -> Iterator[Posting]:
+def edition_postings(edition: ContestEdition) -> Iterator[Posting]:
     """The contest held, and who took part in it as a whole; what schools sent in posts by itself."""
     dims = {"level": edition.level, "scope": edition.scope}
     yield Posting("contest.editions", 1, dims)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from kexie.contests.models import Award, Edition, Entry
+from kexie.contests.models import Award, ContestEdition, Entry
 from kexie.records.models import Record
 
 
@@ -21,7 +21,7 @@ class Sums:
         return sum(row["all"] or 0 for row in self.awards)
 
 
-def sums_of(edition: Edition) -> Sums:
+def sums_of(edition: ContestEdition) -> Sums:
     """Of recorded work that names the edition; someone else's is left out. Two queries."""
     live = {"of_edition": edition, "state": Record.State.RECORDED}
     entries = Entry.objects.filter(**live).exclude(scope="external").order_by("project", "stage")

@@ -74,9 +74,9 @@ def test_navigation_names_the_rooms_that_have_addresses_and_marks_where_one_is(m
     monkeypatch.setattr(navigation, "rooms_with_addresses", lambda: ["reports"])
     monkeypatch.setattr(navigation, "reverse", lambda address, kwargs: f"/{kwargs['book']}/{address.split(':')[1]}/")
     with translation.override("en"):
-        links = navigation.links_for(make_book(), "/donghu/reports/x/")
+        links = navigation.links_for(make_book(), "/donghu/reports/x/", make_member("auditor", role="auditor"))
         here = [(str(link.label), link.href, link.current) for link in links]
-    assert here == [("Reports", "/donghu/reports/", True)]
+    assert here == [("Reports", "/donghu/reports/", True), ("Log", "/donghu/events/", False)]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from importlib import metadata
 
 from django import template
 
+from kexie.people.rules import Act, may_do
 from kexie.web.navigation import links_for
 
 register = template.Library()
@@ -13,8 +14,15 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def links(context):
     """The navigation of the page's book; none where a page belongs to no book."""
+    book, request = context.get("book"), context["request"]
+    return list(links_for(book, request.path, request.user)) if book else []
+
+
+@register.simple_tag(takes_context=True)
+def whole(context):
+    """Whether the reader may read all of the page's book: its head and counts tell of what a reporter may not see."""
     book = context.get("book")
-    return list(links_for(book, context["request"].path)) if book else []
+    return bool(book) and may_do(context["request"].user, Act.READ, book)
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from kexie.ledger.chain import RULES, canonical, genesis, voucher_hash
@@ -22,13 +23,15 @@ from kexie.registry.models import Book
 # Ten thousand rows as objects of the mapper took five times as long; see benchmarks/posting.py.
 _INSERT_VOUCHER = """
 INSERT INTO ledger_voucher (book_id, seq, at, "by", action, reason, kind, record, rules, snapshot, previous_hash, hash)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+VALUES
 """
 _INSERT_ENTRY = """
 INSERT INTO ledger_entry
 (book_id, seq, number, account_id, day, since, division, organisation, approx, basis, amount, parts)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+VALUES
 """
+_MANY = 1000
+_ROWS = 80  # of twelve values: the most that any SQLite takes in one statement
 _NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -202,7 +205,8 @@ def _append(book: Book, drafts: Sequence[_Draft], *, by: str) -> list[Voucher]:
         vouchers.append(voucher)
         entries += [(book.pk, seq, number, accounts[account], *rest) for number, account, *rest in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(
+        _insert(
+            cursor,
             _INSERT_VOUCHER,
             [
                 (
@@ -212,9 +216,20 @@ def _append(book: Book, drafts: Sequence[_Draft], *, by: str) -> list[Voucher]:
                 for each in vouchers
             ],
         )  # fmt: skip
-        cursor.executemany(_INSERT_ENTRY, entries)
+        _insert(cursor, _INSERT_ENTRY, entries)
+        if connection.vendor == "postgresql" and len(vouchers) >= _MANY:
+            # Until it has counted a book that came at once, PostgreSQL takes it for empty, and plans a correction of
+            # many records so that it lasts a minute.
+            cursor.execute("ANALYZE ledger_voucher, ledger_entry")
         cursor.execute("UPDATE registry_book SET head_seq = %s, head_hash = %s WHERE id = %s", [seq, previous, book.pk])
     return vouchers
+
+
+def _insert(cursor: CursorWrapper, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    for start in range(0, len(rows), _ROWS):
+        some = rows[start : start + _ROWS]
+        marks = f"({', '.join(['%s'] * len(some[0]))})"
+        cursor.execute(sql + ", ".join([marks] * len(some)), [value for row in some for value in row])
 
 
 def hash_of(book_key: str, voucher: Voucher, rows: Iterable[tuple[Any, ...]]) -> str:

@@ -109,7 +109,8 @@ def test_someone_elses_total_says_whose_it_is(book):
 
 
 def test_the_page_of_an_edition_shows_what_is_entered_of_it(book, client):
-    client.force_login(make_clerk(book))
+    clerk = make_clerk(book)
+    client.force_login(clerk)
     held = make(book, "contests.edition", level="provincial", day=date(2031, 3, 20))
     make(book, "contests.award", of_edition=held, count=3)
     make(book, "contests.award", of_edition=held, count=5)
@@ -118,7 +119,7 @@ def test_the_page_of_an_edition_shows_what_is_entered_of_it(book, client):
     make(book, "contests.entry", of_edition=held, level="provincial", received=22)
     found = {
         name: part
-        for _template, part in kind_of("contests.edition").sections(held, True)
+        for _template, part in kind_of("contests.edition").sections(held, True, clerk)
         for name, part in part.items()
     }
     assert found == {

@@ -10,6 +10,7 @@ from kexie.contests.choices import projects, stages
 from kexie.contests.models import Award, ContestEdition, Entry, OfEdition
 from kexie.contests.posting import award_postings, edition_postings, entry_postings
 from kexie.contests.queries import sums_of
+from kexie.people.rules import Act, may_do
 from kexie.records.choices import grades, levels
 from kexie.records.kinds import Gap, Kind, declare
 from kexie.records.words import number_words
@@ -68,6 +69,8 @@ def entry_title(entry: Entry) -> str:
 
 def edition_sections(edition: ContestEdition, may: bool, member: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """What is entered of it, in two tables."""
+    if not may_do(member, Act.READ, edition.book):  # the sums are of the whole book
+        return
     found = sums_of(edition)
     words = {name: dict(choices()) for name, choices in (
         ("project", projects), ("stage", stages), ("level", levels), ("grade", grades),

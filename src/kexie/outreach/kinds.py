@@ -15,6 +15,7 @@ from kexie.outreach.forms import ActivityForm, CampaignsForm, TripForm
 from kexie.outreach.models import Activity, Campaign, InCampaigns, MediaItem, Tour, Trip, campaign_title, titles_of
 from kexie.outreach.posting import activity_postings, media_postings, tour_postings, trip_postings
 from kexie.outreach.queries import campaign_figures, campaign_words, of_one_series, whole
+from kexie.people.rules import Act, may_do, visible
 from kexie.records.choices import occasions
 from kexie.records.kinds import Gap, Kind, declare
 from kexie.records.words import account_words, language, number_words, place_name, tell_values
@@ -87,6 +88,9 @@ def _told(stop: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
 
 
 def campaign_sections(campaign: Campaign, may: bool, member: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What it came to over the whole book: for those who read all of it."""
+    if not may_do(member, Act.READ, campaign.book):
+        return
     rows = [
         (
             account_words(figure.name.partition("{")[0]),
@@ -98,7 +102,7 @@ def campaign_sections(campaign: Campaign, may: bool, member: Any) -> Iterator[tu
 
 
 def activity_sections(activity: Activity, may: bool, member: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    if others := of_one_series(activity):
+    if others := list(visible(of_one_series(activity), member)):
         rows = [(day_text(other.day, language=language()), other.get_absolute_url()) for other in others]
         yield "outreach/parts/series.html", {"rows": rows}
 

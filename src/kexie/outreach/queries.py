@@ -7,7 +7,7 @@ from fractions import Fraction
 from time import monotonic
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from kexie.divisions.places import division
 from kexie.ledger.figures import Figures
@@ -50,12 +50,12 @@ def campaign_figures(campaign: Campaign) -> list[Any]:
     return [each for each in found if each.value is not None]
 
 
-def of_one_series(activity: Activity) -> list[Activity]:
+def of_one_series(activity: Activity) -> QuerySet[Activity]:
     """The other activities that were entered with it in one form, by day."""
     if not activity.series:
-        return []
+        return Activity.objects.none()
     rows = Activity.objects.filter(book_id=activity.book_id, series=activity.series).exclude(pk=activity.pk)
-    return list(rows.exclude(state=Record.State.VOID).select_related("book").order_by("day", "pk"))
+    return rows.exclude(state=Record.State.VOID).select_related("book").order_by("day", "pk")
 
 
 # The van's year -----------------------------------------------------------------------------------------------------------

@@ -21,7 +21,11 @@ FACTS: dict[str, dict[str, Any]] = {
     "network.staff": {"name": "李晓梅", "employment": "full_time", "female": True},
     "outreach.campaign": {"name": "科技活动周", "edition": "2031"},
     "outreach.activity": {
-        "name": "防溺水讲座", "activity_kind": "lecture", "attendance": 560, "copies": 300, "audience": ["pupils"],
+        "name": "防溺水讲座",
+        "activity_kind": "lecture",
+        "attendance": 560,
+        "copies": 300,
+        "audience": ["pupils"],
         "campaigns": [],
     },
     "outreach.tour": {"host": "东湖中学", "visits": 12000, "visits_approx": 1, "campaigns": []},

@@ -1,5 +1,6 @@
 """The report on a page: every figure opens into its entries, each entry into its record, the record into its source."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -7,12 +8,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kexie.divisions.errors import NoSuchPlace
-from kexie.divisions.places import division
 from kexie.language.printing import day_text, number_text
 from kexie.ledger.catalogue import catalogue
 from kexie.ledger.errors import Refused, UnknownPeriod
@@ -24,6 +22,7 @@ from kexie.people.rules import book_for_reading
 from kexie.records.kinds import kind_of
 from kexie.records.models import Record
 from kexie.records.sources import passage_of, periods_with_records
+from kexie.records.words import facts_of, language, place_name
 from kexie.reports.actions import PAPERS, file_stem
 from kexie.reports.paper import FigureSpan, Heading, QuoteSpan, RecordSpan, plain_text
 from kexie.reports.queries import draft_of
@@ -88,7 +87,7 @@ def figure(request, book, period):
     except Refused as refusal:
         raise Http404(str(refusal)) from None
     adds_up = found.kind in ("flow", "stock") and found.state in (State.COUNTED, State.NIL)
-    context = {
+    context: dict[str, Any] = {
         "book": book,
         "trail": _trail(book, period),
         "report": {"period": period.label},
@@ -199,7 +198,11 @@ def _is_figure(span) -> bool:
 
 
 def _block(block, book, period: Period, request) -> dict:
-    told = {"kind": "paragraph", "number": "", "spans": [_span(span, book, period, request) for span in block.spans]}
+    told: dict[str, Any] = {
+        "kind": "paragraph",
+        "number": "",
+        "spans": [_span(span, book, period, request) for span in block.spans],
+    }
     if isinstance(block, Heading):
         told |= {"kind": "heading", "level": block.level, "number": block.number}
     return told
@@ -225,7 +228,7 @@ def _span(span, book, period: Period, request) -> dict:
     return _text(span.text)
 
 
-def _figure(found: Figure, head: str) -> dict:
+def _figure(found: Figure, head: str) -> dict[str, Any]:
     return {
         "name": found.name,
         "label": catalogue().figure_label(found.name),
@@ -235,7 +238,7 @@ def _figure(found: Figure, head: str) -> dict:
             state=found.state,
             approx=found.approx.word,
             decimals=found.decimals,
-            language=_language(),
+            language=language(),
         ),
         "state": found.state.value,
         "approx": "" if found.approx is Approx.EXACT else found.approx.label,
@@ -258,7 +261,7 @@ def _entries(book, period: Period, entries: list[FigureEntry], name: str, reques
             "account": catalogue().label(entry.row.account),
             "amount": _amount(entry.value, _unit(entry.row.account), signed=True),
             "basis": entry.row.basis.label,
-            "place": _place(entry.row.division),
+            "place": place_name(entry.row.division),
         }
         for entry in entries
     ]
@@ -273,25 +276,8 @@ def _whole(records) -> list[Record]:
 
 
 def _facts(held: Record) -> list[tuple[str, str]]:
-    """The facts of a record that are filled, in the words of its form."""
-    facts = []
-    for name in held.declaration.field_names:
-        field = held._meta.get_field(name)
-        value = getattr(held, name)
-        if value in (None, "", [], {}):
-            continue
-        if name == "division":
-            value = _place(value)
-        elif field.choices:
-            value = getattr(held, f"get_{name}_display")()
-        elif name == "measure":
-            value = catalogue().figure_label(value)
-        elif name == "dims":
-            value = "，".join(catalogue().value_label(code, part) for code, part in value.items())
-        if name.endswith("approx") and getattr(held, name) == Approx.EXACT:
-            continue
-        facts.append((str(field.verbose_name), value))
-    return facts
+    """The facts of a record that say something, in the words of its form."""
+    return [fact for _title, facts in facts_of(held, held.declaration) for fact in facts]
 
 
 def _unit(account: str) -> str:
@@ -299,18 +285,7 @@ def _unit(account: str) -> str:
 
 
 def _amount(value, unit: str, *, signed: bool = False) -> str:
-    printed = number_text(abs(value), unit, decimals=2, language=_language())
+    printed = number_text(abs(value), unit, decimals=2, language=language())
     if value < 0:
         return f"−{printed}"
     return f"+{printed}" if signed else printed
-
-
-def _place(code: str) -> str:
-    try:
-        return division(code).name
-    except NoSuchPlace:
-        return code
-
-
-def _language() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"

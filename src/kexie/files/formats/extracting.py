@@ -17,8 +17,10 @@ SCAN_CPU_SECONDS = 60 * CPU_SECONDS  # a page takes seconds; that it goes on is 
 
 
 class Decoded(Protocol):
-    text: str
-    encoding: str
+    @property
+    def text(self) -> str: ...
+    @property
+    def encoding(self) -> str: ...
 
 
 def text_of(

@@ -113,7 +113,7 @@ def test_a_broken_page_asks_nothing_of_the_database(client, demo, django_assert_
 def test_a_forbidden_page_says_what_to_do(client, monkeypatch):
     from kexie.people.rules import book_for_recording
 
-    monkeypatch.setattr(home, "book_for_reading", book_for_recording)
+    monkeypatch.setattr(home, "book_for_entering", book_for_recording)
     client.force_login(make_member("wang", role="auditor"))
     page = client.get("/donghu/")
     assert (page.status_code, "You may read this book, not change it" in page.text) == (403, True)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -23,6 +24,7 @@ from kexie.records.forms import RecordForm, SubmissionLinkForm, form_class, plac
 from kexie.records.kinds import Kind
 from kexie.records.models import Record
 from kexie.records.rules import kind_for
+from kexie.records.views import narrowed
 from kexie.records.words import place_name
 from kexie.registry.models import Book
 from kexie.registry.queries import seat_of
@@ -82,10 +84,7 @@ def _form(book: Book, kind: Kind, link: SubmissionLink, data: object) -> RecordF
     form = form_class(kind)(kind=kind, seat=link.division, book=book, data=data)
     if "division" in form.fields:
         form.fields["division"].choices = places_of(link.division)
-    for field in form.fields.values():
-        if hasattr(field, "queryset"):
-            field.queryset = field.queryset.none()
-    return form
+    return narrowed(form, AnonymousUser(), book)
 
 
 def _submit(form: RecordForm, book: Book, kind: Kind, token: str) -> Record:

@@ -5,7 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.forms import ModelChoiceField
+from django.forms import ChoiceField, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,7 +34,7 @@ from kexie.records.rules import (
     record_for_recording,
 )
 from kexie.records.words import facts_of, label_of, language, place_name, value_of
-from kexie.registry.models import Book
+from kexie.registry.models import Book, Organisation
 from kexie.registry.queries import seat_of
 
 
@@ -289,13 +289,22 @@ def give_back(request: HttpRequest, book: str, ref: str) -> HttpResponse:
 def form_for(member: Any, book: Book, kind: Kind, **arguments: Any) -> RecordForm:
     """The form of a kind, which offers no place and no other record that the member may not see."""
     form = form_class(kind)(kind=kind, seat=_seat(book), book=book, **arguments)
-    if may_do(member, Act.READ, book):
-        return form
+    return form if may_do(member, Act.READ, book) else narrowed(form, member, book)
+
+
+def narrowed(form: RecordForm, member: Any, book: Book) -> RecordForm:
+    """The form without the places, records and organisations that this member may not see, whatever offers them."""
+    hidden: set[str] = set()
+    for model in (Organisation, Record):
+        rows = model.objects.filter(book=book)
+        hidden |= set(rows.exclude(pk__in=visible(rows, member).values("pk")).values_list("ref", flat=True))
     for name, field in form.fields.items():
         if isinstance(field, ModelChoiceField):
             field.queryset = visible(field.queryset, member)
         elif name == "division":
             field.choices = places_for(member, book, field.choices)
+        elif isinstance(field, ChoiceField):
+            field.choices = [choice for choice in field.choices if choice[0] not in hidden]
     return form
 
 

@@ -29,7 +29,7 @@ class Member(AbstractBaseUser):
         help_text=_("Letters, digits, dot, hyphen and underscore; Chinese characters too."),
         validators=[RegexValidator(r"\A[\w.-]+\Z", _("A user name has letters, digits, dot, hyphen and underscore only."))],
     )  # fmt: skip
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=40)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
     password_set_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -205,14 +205,14 @@ def test_a_bad_row_is_named_and_no_row_is_kept(book):
     assert (refusal.value.row, Record.objects.count()) == (3, 0)
 
 
-def test_many_take_as_many_queries_as_few(book):
+def test_many_take_hardly_more_queries_than_few(book):
     make(book)  # so that the accounts are there
     counts = []
     for number in (3, 30):
         with CaptureQueriesContext(connection) as asked:
             record_many(kind_of(ACTIVITY), by="clerk", book=book, rows=rows(number))
         counts.append(len(asked))
-    assert counts[0] == counts[1]
+    assert counts[1] <= counts[0] + 1  # entries go in a hundred or so to a statement
 
 
 # Personal facts -----------------------------------------------------------------------------------------------------

@@ -47,6 +47,8 @@ class InCampaigns(Record):
         if len(self.campaigns) > MOST_CAMPAIGNS:
             message = gettext("A record belongs to at most %(most)d campaigns. Take some out.")
             raise ValidationError({"campaigns": message % {"most": MOST_CAMPAIGNS}})
+        if not self.campaigns:
+            return
         known = set(Campaign.objects.filter(book_id=self.book_id, ref__in=self.campaigns).values_list("ref", flat=True))
         if self.book_id and set(self.campaigns) - known:
             raise ValidationError({"campaigns": gettext("It stands in another book. Choose one of this book.")})
@@ -82,7 +84,7 @@ class Activity(InCampaigns):
     def clean(self) -> None:
         super().clean()
         self.audience = _chosen(self.audience, "audience")
-        if set(self.audience) - {value for value, _words in audiences()}:
+        if self.audience and set(self.audience) - {value for value, _words in audiences()}:
             raise ValidationError({"audience": gettext("This is none of the groups there are. Choose from the list.")})
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import router, transaction
+from django.db import connection, router, transaction
 from django.db.models import Field, sql
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,7 @@ class Beside:
 
 
 NOTHING = Beside()
+ROWS_AT_ONCE = 500  # of an import; a statement of SQLite takes a limited number of values
 
 
 def record(
@@ -301,14 +303,15 @@ def _current(held: Record, version: int | None) -> Any:
 
 
 def _answered(book: Book, key: str, digest: str) -> Any:
-    # The lock makes a second, simultaneous sending wait here until the first is answered.
-    lock(book)
-    earlier = Request.objects.select_related("record").filter(book=book, key=key).first()
+    # A second, simultaneous sending waits here until the first is answered. On SQLite the transaction waited already.
+    if connection.features.has_select_for_update:
+        lock(book)
+    earlier = Request.objects.filter(book=book, key=key).values_list("digest", "record").first()
     if earlier is None:
         return None
-    if earlier.digest != digest:
+    if earlier[0] != digest:
         raise KeyReused
-    return earlier.record.whole
+    return Record.objects.get(pk=earlier[1]).whole
 
 
 def _digest(request_key: str, what: str, facts: Mapping[str, Any], beside: Beside) -> str:
@@ -338,27 +341,25 @@ def _insert(kind: Kind, made: list[Any]) -> None:
 
     Django's bulk_create refuses models with a parent table; the child's rows are inserted as its own `save(raw)` does.
     """
-    parents = [
-        Record(
-            **{
-                each.attname: getattr(row, each.attname)
-                for each in Record._meta.concrete_fields
-                if each.attname != "id"
-            }
-        )
-        for row in made
-    ]
-    for parent in parents:
-        parent._meta.get_field("made_at").pre_save(parent, add=True)
-    Record.objects.bulk_create(parents, batch_size=1000)
-    for row, parent in zip(made, parents, strict=True):
-        row.pk = row.id = parent.pk
-        row.made_at = parent.made_at
-        row._state.adding = False
-        row._nothing_beside = True
-    fields = kind.model._meta.local_concrete_fields
-    using = router.db_for_write(kind.model)
-    for start in range(0, len(made), 1000):
-        query = sql.InsertQuery(kind.model)
-        query.insert_values(fields, made[start : start + 1000], raw=True)
-        query.get_compiler(using=using).execute_sql()
+    now = timezone.now()
+    parents = [each for each in Record._meta.local_concrete_fields if not each.primary_key]
+    for start in range(0, len(made), ROWS_AT_ONCE):
+        some = made[start : start + ROWS_AT_ONCE]
+        for row in some:
+            row.made_at = now
+        keys = _insert_rows(Record, parents, some, returning=[Record._meta.pk])
+        for row, (key,) in zip(some, keys, strict=True):
+            row.pk = row.id = key
+            row._state.adding = False
+            row._nothing_beside = True
+        _insert_rows(kind.model, kind.model._meta.local_concrete_fields, some)
+
+
+def _insert_rows(
+    model: type[Record], fields: Sequence[Any], rows: Sequence[Any], returning: Sequence[Any] = ()
+) -> list[tuple[Any, ...]]:
+    """One INSERT of these rows into one table; the values of the returning fields, in the order of the rows."""
+    using = router.db_for_write(model)
+    query = sql.InsertQuery(model)
+    query.insert_values(fields, rows, raw=True)
+    return list(query.get_compiler(using=using).execute_sql(returning_fields=returning) or ())

@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kexie.people.middleware.standings_once",
     "django.contrib.messages.middleware.MessageMiddleware",
     "kexie.people.middleware.sessions_end",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -1,4 +1,4 @@
-"""When a session is over, and when a password is too old to go on with."""
+"""When a session is over, when a password is too old to go on with, and what a request keeps of the person who asks."""
 
 from datetime import timedelta
 
@@ -46,3 +46,16 @@ def password_is_old(member) -> bool:
     if not settings.PASSWORD_DAYS or not member.is_authenticated or not member.password_set_at:
         return False
     return timezone.now() - member.password_set_at > timedelta(days=settings.PASSWORD_DAYS)
+
+
+def standings_once(get_response):
+    """What a member is in a book is read once a request, however many rules ask for it.
+
+    A request that changes rights ends in a redirect, so nobody goes on with what they were.
+    """
+
+    def middleware(request):
+        request.user.standings = {}
+        return get_response(request)
+
+    return middleware

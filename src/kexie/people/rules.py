@@ -81,13 +81,19 @@ def memberships_of(member, *, on=None):
 
 
 def standing_of(member, book, *, on=None) -> Standing:
-    """One query."""
+    """One query, and one a request where `people.middleware.standings_once` keeps the answer."""
+    kept = getattr(member, "standings", None)
+    if kept is not None and (book.pk, on) in kept:
+        return kept[book.pk, on]
     rows = list(memberships_of(member, on=on).filter(book=book).values_list("role", "division", "organisation"))
-    return Standing(
+    standing = Standing(
         roles=frozenset(role for role, _division, _organisation in rows),
         places=frozenset(division for _role, division, _organisation in rows if division),
         organisations=frozenset(organisation for _role, _division, organisation in rows if organisation),
     )
+    if kept is not None:
+        kept[book.pk, on] = standing
+    return standing
 
 
 def may_see(member, book, thing=None, *, on=None) -> bool:

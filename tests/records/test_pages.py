@@ -210,7 +210,7 @@ def test_a_page_tells_facts_in_words_and_numbers_with_how_exact_they_are(clerk, 
     assert facts == {
         "Host": "东湖中学",
         "Scope": "this association",
-        "First day": "1 March 2031",
+        "Opened on": "1 March 2031",
         "Closed on": "15 March 2031",
         "Place": place_name(TOWN),
         "Stops": "1",

@@ -7,6 +7,7 @@ any stretch of the clean text. That map is total (every clean character has one 
 monotone (later characters come from later ones). What an author wrote is never corrected, and what is lost stays lost.
 """
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -217,7 +218,9 @@ def _pinyin(text: Clean) -> None:
 
 @lru_cache(4096)
 def _is_reading(character: str, pinyin: str) -> bool:
-    from pypinyin import Style  # 0.2 s to import: only texts with pinyin in them pay
+    # Only texts with pinyin in them pay for the import; readings of single characters need no dictionary of phrases.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    from pypinyin import Style
     from pypinyin import pinyin as readings_of
 
     readings = {r for c in {character, _simplified(character)} for r in readings_of(c, Style.TONE, heteronym=True)[0]}

@@ -120,14 +120,14 @@ def read(files: tuple[Path, ...], as_json: bool) -> None:
     """Say what FILES hold: findings, warnings, questions 读. Nothing is stored, and no book is needed."""
     from kexie.intake.opening import extract
     from kexie.intake.reading import read_text
-    from kexie.web.telling import told
+    from kexie.web.reading import reading_told
 
     for path in progress(files, quiet=len(files) < 5):
         reading = read_text(extract(bytes_of(path), path.name).text, file=str(path))
         if as_json:
             click.echo(json.dumps(reading.as_json(), ensure_ascii=False))
         else:
-            click.echo("\n".join(told(reading)))
+            click.echo("\n".join(reading_told(reading)))
 
 
 @kexie.command()

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from kexie.intake.actions import Accepted
 from kexie.intake.proposals import Proposal
-from kexie.intake.reading.model import Reading
 from kexie.language.printing import number_text
 from kexie.ledger.catalogue import Catalogue, catalogue
 from kexie.ledger.figures import Figure, FigureEntry, Figures
@@ -24,40 +22,13 @@ from kexie.ledger.verify import Result
 from kexie.registry.models import Book
 from kexie.reports.actions import Draft
 from kexie.web.errors import PeriodAhead
+from kexie.web.reading import short
 
 SHOWN = 40
 LINE = 78
 
 
-# Reading --------------------------------------------------------------------------------------------------------------
-
-
-def told(reading: Reading) -> Iterator[str]:
-    """A reading for a person at a terminal."""
-    issuer = reading.issuer.name if reading.issuer else None
-    period = reading.period
-    yield f"== {reading.file}"
-    yield _("issuer: %(issuer)s; period: %(period)s") % {
-        "issuer": issuer or "–",
-        "period": f"{period.start}..{period.end}" if period else "–",
-    }
-    for figure in reading.figures:
-        value = "?" if figure.value is None else _number(figure.value)
-        marks = [figure.role, *(name for name in ("garbled", "suspect", "repeat") if getattr(figure, name))]
-        yield f"  {value:>10} {figure.unit:<4} {figure.measure:<24} {'/'.join(marks):<16} {_short(figure.text)}"
-    parts = (
-        (_("founded"), [f"{each.name} ({each.date or '–'})" for each in reading.founded]),
-        (_("documents"), [f"《{each.title}》 ({each.date or '–'})" for each in reading.documents]),
-        (_("problems"), [each.text for each in reading.problems]),
-        (_("plans"), [each.text for each in reading.plans]),
-    )
-    for name, texts in parts:
-        for text in texts:
-            yield f"  {name}: {_short(text)}"
-    for warning in reading.warnings:
-        yield "  ! " + warning.message
-    for question in reading.questions:
-        yield f"  ? {question.id}: {question.message}"
+# Accepting -----------------------------------------------------------------------------------------------------------
 
 
 def acceptance_told(accepted: Accepted) -> Iterator[str]:
@@ -72,7 +43,7 @@ def acceptance_told(accepted: Accepted) -> Iterator[str]:
             "linked": accepted.linked,
         }
     for _proposal, made in accepted.made:
-        yield f"  + {made.declaration.name}: {_short(str(made))}"
+        yield f"  + {made.declaration.name}: {short(str(made))}"
     yield from open_points_told(accepted)
 
 
@@ -83,7 +54,7 @@ def open_points_told(accepted: Accepted) -> Iterator[str]:
             "count": len(accepted.open)
         }
         for proposal, why in accepted.open:
-            yield f"  – {_short(proposal.text, 30)}: {why}"
+            yield f"  – {short(proposal.text, 30)}: {why}"
     warnings = accepted.reading.warnings
     if warnings:
         yield ngettext("%(count)d warning:", "%(count)d warnings:", len(warnings)) % {"count": len(warnings)}
@@ -279,17 +250,8 @@ def verification_as_object(result: Result) -> dict[str, Any]:
     }
 
 
-def _number(value: Decimal) -> str:
-    return str(int(value)) if value == value.to_integral_value() else str(value)
-
-
 def _json_number(value: Fraction) -> int | float:
     return value.numerator if value.denominator == 1 else float(value)
-
-
-def _short(text: str, length: int = 44) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def _language() -> str:

@@ -201,7 +201,7 @@ def invite(*, book: Book, by: Member, username: str, name: str, **role) -> tuple
 @transaction.atomic
 def change_membership(held: Membership, *, by: Member, **role) -> Membership:
     """Change role, place or days. Every change is kept. Raises RoleHeld, LastAdministrator."""
-    current = Membership.objects.select_for_update().select_related("organisation", "book").get(pk=held.pk)
+    current = Membership.objects.select_for_update(of=("self",)).select_related("organisation", "book").get(pk=held.pk)
     before = current.as_fact()
     for name, value in role.items():
         setattr(current, name, value)

@@ -191,6 +191,8 @@ def _never_null(kind: Kind, name: str) -> Any:
 
 def _position(kind: Kind, seen: QuerySet[Any], ref: str, name: str) -> tuple[Any, int] | None:
     """Where a record stands in an order. None where there is no such record to be seen."""
+    if "\x00" in ref:
+        return None  # PostgreSQL keeps no such text, and refuses to look for it
     found = seen.filter(ref=ref)
     column = F("day") if name == "day" else _never_null(kind, name)
     return found.annotate(at=column).values_list("at", "pk").first()

@@ -239,6 +239,7 @@ def test_the_desk_shows_what_waits_in_the_order_of_days(clerk, book):
     "route", ["send", "links", "duty", "submission", "result", "merge", "close", "paper-receipt", "take-out"]
 )
 @pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.slow
 def test_whatever_stands_in_every_field_is_answered_with_a_page(clerk, book, route, value):
     held, voice = sent(book), made(book, "desk.suggestion")
     [owed] = actions.owe(held, by="clerk", what="报送", owed_by=["城东镇"], day=DAY)

@@ -146,6 +146,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize(("kind", "number"), [(kind, number) for kind in ROWS for number in range(len(ROWS[kind]))])
+@pytest.mark.slow
 def test_whatever_stands_in_every_field_of_a_row_is_answered_with_a_page(clerk, book, kind, number, value):
     held, rows = make(book, kind), ROWS[kind][number]
     address = at("network:row-new", held.ref, rows.code)

@@ -85,6 +85,7 @@ def test_a_kind_has_from_its_declaration_form_page_list_history_copy_and_void(cl
         "😀" * 999,
     ],
 )
+@pytest.mark.slow
 def test_whatever_stands_in_every_field_is_answered_with_a_page(clerk, code, value):
     form = clerk.get(at("new", code)).context["form"]
     typed = dict.fromkeys((name for name in form.fields if name != "request_key"), value)

@@ -35,7 +35,7 @@ class Words:
     en: str
 
     def __str__(self) -> str:
-        return self.en if (get_language() or "").startswith("en") else self.zh
+        return self.en if _english() else self.zh
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from kexie.ledger.periods import Period
 from kexie.registry.models import Book
+from kexie.registry.queries import seat_of
 from kexie.reports.blocks import Tellings
 from kexie.reports.checks import Remark, remarks_on
 from kexie.reports.drafting import Figures, compose
@@ -58,7 +59,7 @@ def draft(
         sources.pop(TITLE, read("")),
         sources.values(),
         period=period,
-        words={"period": period_words(period), "book": book_words(book.name, _division(book, period))},
+        words={"period": period_words(period), "book": book_words(book.name, seat_of(book, period.last_day))},
         figures=figures,
         tellings=tellings,
         head=str(head),
@@ -120,10 +121,3 @@ def _write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-
-
-def _division(book: Book, period: Period) -> str:
-    """The division the book keeps in the period; its first one where the period lies before."""
-    seats = book.seats.order_by("-since")
-    seat = seats.filter(since__lt=period.ends_before).first() or seats.last()
-    return seat.division if seat else ""

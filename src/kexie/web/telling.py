@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kexie.intake.actions import Accepted
 from kexie.intake.proposals import Proposal
@@ -19,6 +19,7 @@ from kexie.ledger.kinds import State
 from kexie.ledger.periods import Period
 from kexie.ledger.queries import head_named
 from kexie.ledger.verify import Result
+from kexie.records.words import language
 from kexie.registry.models import Book
 from kexie.reports.actions import Draft
 from kexie.web.errors import PeriodAhead
@@ -171,7 +172,7 @@ def figures_told(found: dict[str, Any]) -> Iterator[str]:
             state=figure["state"],
             approx=figure["approx"],
             decimals=2,
-            language=_language(),
+            language=language(),
         )
         yield f"  {catalogue().figure_label(name)}: {printed}    [{name}]"
         yield from (f"      ({notice['message']})" for notice in figure["notice"])
@@ -252,7 +253,3 @@ def verification_as_object(result: Result) -> dict[str, Any]:
 
 def _json_number(value: Fraction) -> int | float:
     return value.numerator if value.denominator == 1 else float(value)
-
-
-def _language() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"

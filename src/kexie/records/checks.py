@@ -1,6 +1,8 @@
 """Records and files against what the ledger keeps of them: the part of `verify` that this room can see."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from kexie.ledger.chain import canonical
 from kexie.ledger.queries import last_vouchers
 from kexie.ledger.verify import Breach, check_files_with, check_records_with
 from kexie.records.kinds import all_kinds
-from kexie.records.models import Record
+from kexie.records.models import Record, Row, fact_of
 from kexie.registry.models import Book
 
 CHUNK = 500
@@ -32,6 +34,31 @@ def records_as_posted(book: Book) -> Iterator[Breach]:
     yield from _of_no_kind(book)
 
 
+def _stands_as(row: Record, kept: str) -> bool:
+    """Whether a record has the facts that its voucher keeps.
+
+    A field that was declared after the voucher was written must stand as it begins; one that is gone since is the
+    voucher's alone. docs/decisions/0007 tells why.
+    """
+    now = row.snapshot()
+    if canonical(now) == kept:
+        return True
+    then = json.loads(kept)
+    for name in set(type(row).beside) & set(then):
+        rows = type(row)._meta.get_field(name).related_model
+        then[name] = [_brought_up(fact, rows) for fact in then[name]]
+    then = dict.fromkeys(type(row).beside, []) | _brought_up(then, type(row))
+    return canonical({name: then.get(name) for name in now}) == canonical(now)
+
+
+def _brought_up(fact: Mapping[str, Any], model: type[Record | Row]) -> dict[str, Any]:
+    """A fact as a snapshot keeps it, with the fields of today: those declared since as they begin."""
+    blank = model()
+    fields = model.fact_fields()
+    today = {field.attname: fact[field.attname] if field.attname in fact else fact_of(blank, field) for field in fields}
+    return dict(fact) | today if issubclass(model, Record) else today
+
+
 def _compared(book: Book, model: type[Record], keys: list[int]) -> Iterator[Breach]:
     try:
         rows = list(_with_all_beside(model, keys))
@@ -47,7 +74,7 @@ def _compared(book: Book, model: type[Record], keys: list[int]) -> Iterator[Brea
         voucher = vouchers.get(row.ref)
         if voucher is None:
             yield Breach(book.key, None, _("record %(ref)s has no voucher") % {"ref": row.ref})
-        elif canonical(row.snapshot()) != voucher.snapshot:
+        elif not _stands_as(row, voucher.snapshot):
             what = _("record %(ref)s differs from what its last voucher keeps") % {"ref": row.ref}
             yield Breach(book.key, voucher.seq, what)
 

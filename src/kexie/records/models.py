@@ -177,9 +177,15 @@ class Record(models.Model):
     def is_posted(self) -> bool:
         return self.state == self.State.RECORDED
 
+    @classmethod
+    @cache
+    def fact_fields(cls) -> list[models.Field]:
+        """The columns a snapshot keeps."""
+        return [field for field in cls._meta.concrete_fields if not field.primary_key and field.name != "book"]
+
     def snapshot(self) -> dict[str, Any]:
         """All facts as JSON values; organisations by ref, personal fields as keyed digests, files by hash."""
-        facts = {field.attname: _fact(self, field) for field in self._meta.concrete_fields if _is_fact(field)}
+        facts = {field.attname: fact_of(self, field) for field in self.fact_fields()}
         facts |= {name: [row.as_fact() for row in self.rows(name)] for name in self.beside}
         if getattr(self, "_nothing_beside", False):  # it is being made, and alone: there is nothing to look up
             return facts | {"personal": {}, "sources": [], "evidence": []}
@@ -207,11 +213,16 @@ class Row(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    @cache
+    def fact_fields(cls) -> list[models.Field]:
+        """The columns a snapshot keeps: all but the link to the record it stands beside."""
+        fields = [field for field in cls._meta.concrete_fields if not field.primary_key]
+        return [field for field in fields if not (field.many_to_one and _owns(field))]
+
     def as_fact(self) -> dict[str, Any]:
         """All facts as JSON values, as `Record.snapshot` has them."""
-        owners = {field.name for field in self._meta.concrete_fields if field.many_to_one and _owns(field)}
-        fields = [field for field in self._meta.concrete_fields if not field.primary_key and field.name not in owners]
-        return {field.attname: _fact(self, field) for field in fields}
+        return {field.attname: fact_of(self, field) for field in self.fact_fields()}
 
     @classmethod
     def told(cls, fact: Mapping[str, Any]) -> str:
@@ -219,7 +230,8 @@ class Row(models.Model):
         raise NotImplementedError
 
 
-def _fact(row: models.Model, field: models.Field) -> Any:
+def fact_of(row: models.Model, field: models.Field) -> Any:
+    """The value of a field as a snapshot keeps it."""
     value = getattr(row, field.attname)
     if value is not None and field.many_to_one:  # a row's number says nothing in another database
         linked = getattr(row, field.name)
@@ -227,10 +239,6 @@ def _fact(row: models.Model, field: models.Field) -> Any:
     if isinstance(field, models.DecimalField) and value is not None:
         return f"{value + 0:.{field.decimal_places}f}"  # 3000 and 3000.00 are one amount, so are 0 and -0
     return value or "" if field.many_to_one else value
-
-
-def _is_fact(field: models.Field) -> bool:
-    return not field.primary_key and field.name not in ("book",)
 
 
 def _owns(field: models.Field) -> bool:

@@ -83,9 +83,16 @@ ANSWERS = {
     "desk:merge": RECORD,
     "intake:papers": READ,
     "intake:paper": READ,
+    "intake:learned": READ,
+    "intake:lesson-forget": (302, 404, 403, 403, 302, 302, 302),
 }
 
-POSTED = {"people:sign-out", "web:set-language", "records:accept"}  # the rest is asked for with GET
+POSTED = {
+    "people:sign-out",
+    "web:set-language",
+    "records:accept",
+    "intake:lesson-forget",
+}  # the rest is asked for with GET
 QUERIES = {"reports:figure": "?name=outreach.sessions"}
 
 

@@ -24,6 +24,7 @@ from kexie.intake.errors import (
     PeriodNotOver,
     UnknownQuestion,
 )
+from kexie.intake.learning import learned
 from kexie.intake.models import Paper, Question, Taken
 from kexie.intake.opening import extract, media_type
 from kexie.intake.proposals import Proposal, proposals
@@ -75,7 +76,7 @@ def accept(
     OtherDistrict, PeriodNotOver (unless `early`), ReasonNeeded where the period is frozen.
     """
     extracted = extract(data, name)
-    reading = read_text(extracted.text, file=name)
+    reading = read_text(extracted.text, file=name, learned=learned(book))
     period = _period(reading, period)
     if period.ends_before > today and not early:
         raise PeriodNotOver(period.label, period.last_day)

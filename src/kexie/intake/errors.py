@@ -126,3 +126,24 @@ class BadAnswer(Refused):
 
     def __init__(self, why: str):
         super().__init__(_("This cannot be the answer: %(why)s. Nothing was changed. Answer again.") % {"why": why})
+
+
+class BadPhrase(Refused):
+    field = "phrase"
+
+    def __init__(self, phrase: str, limit: int):
+        super().__init__(
+            _("“%(phrase)s” cannot be learned: a phrase has 2 to %(limit)d characters, letters among them, on one line. "
+              "Nothing was learned. Write the words that stand beside the number.")
+            % {"phrase": phrase[:60], "limit": limit}
+        )  # fmt: skip
+
+
+class UnknownLesson(Refused):
+    exit_code = 4
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This book's reader was not taught that, or it was undone already. Nothing was changed. Look at the list "
+              "again.")
+        )  # fmt: skip

@@ -1,10 +1,12 @@
 """What was taken from documents: each finding with the record it became, each question with its answer."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kexie.files.models import StoredFile
 from kexie.records.models import Record
+from kexie.registry.models import Book, new_ref
 
 
 class Paper(models.Model):
@@ -56,3 +58,29 @@ class Question(models.Model):
 
     def __str__(self):
         return self.key
+
+
+class Lesson(models.Model):
+    """What a clerk taught the reader for this book: a phrase counts a measure. Undone, it stays as who said it when."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    book = models.ForeignKey(Book, models.PROTECT, related_name="lessons")
+    phrase = models.CharField(_("phrase"), max_length=40)
+    unit = models.CharField(_("unit"), max_length=20, blank=True)
+    measure = models.CharField(_("measure"), max_length=60)
+    dims = models.JSONField(default=dict)
+    taught_at = models.DateTimeField(auto_now_add=True)
+    taught_by = models.CharField(max_length=40)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["book", "phrase"], condition=Q(undone_at=None), name="a_phrase_counts_one_measure"
+            )
+        ]
+        ordering = ["-taught_at", "-pk"]
+
+    def __str__(self):
+        return self.phrase

@@ -265,7 +265,7 @@ def _account(figure: Figure) -> tuple[str, dict[str, str]]:
         measure, said = split_account(figure.measure)
     except Refused:
         return "other", {}
-    dims = dict(said)
+    dims = {**said, **figure.dims}
     known: Catalogue = catalogue()
     if measure in known.measures:
         for name in known.measures[measure].dimensions:

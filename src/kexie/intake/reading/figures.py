@@ -7,8 +7,10 @@ measure of the sessions before it; an item behind 其中 takes its total's.
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from functools import cache
 
+from kexie.intake.reading.model import Learned
 from kexie.intake.reading.outline import Outline
 from kexie.intake.reading.quantities import Quantity, standing_in
 from kexie.intake.reading.vocabulary import Hit, Vocabulary, family, vocabulary
@@ -24,10 +26,10 @@ _FILLER = re.compile(
 _SCOPE_TOTAL = re.compile(r"(?:整个活动|活动期间|累计|总共|总计|合计|共计|全年|一共)")
 
 
-def measure_figures(text: str, quantities: list[Quantity], skeleton: Outline) -> None:
+def measure_figures(text: str, quantities: list[Quantity], skeleton: Outline, learned: Iterable[Learned] = ()) -> None:
     """Fill measure, level, grade and noun of every quantity, in place."""
     words = vocabulary()
-    hits = words.hits(text)
+    hits = words.hits(text, learned)
     reader = _Reader(text, quantities, skeleton, hits, words)
     for index in range(len(quantities)):
         reader.measure(index)
@@ -118,6 +120,10 @@ class _Reader:
         if hit is None and (before := self._elided(index)):
             q.measure, q.pair, q.of, q.zone = before.measure, before.pair, before.of, "list"
             self._level_and_grade(q, None)
+            return
+        if hit is not None and hit.phrase.learned:
+            q.measure, q.dims, q.zone = hit.phrase.measure, hit.phrase.dims, zone
+            self._level_and_grade(q, hit)
             return
         total = self._total(index, hit) or self._subset(index)
         if total is not None and self._may_share(q, total, hit):

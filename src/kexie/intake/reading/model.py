@@ -1,9 +1,20 @@
 """What a reading holds. Spans count characters of the file's own text; `text` is cleaned and in simplified script."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What a clerk said of a phrase: it counts this measure, with these dimensions; `unit` as well as the catalogue's."""
+
+    phrase: str
+    measure: str
+    dims: Mapping[str, str] = field(default_factory=dict)
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,7 @@ class Figure:
     repeat: bool = False
     certain: bool = True  # the measure was said beside the number, not carried over from further away
     number_span: Span = (0, 0)  # the digits with their unit
+    dims: Mapping[str, str] = field(default_factory=dict)  # said by what a clerk taught
 
 
 @dataclass(frozen=True)

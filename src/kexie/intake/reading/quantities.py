@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -37,6 +37,7 @@ class Quantity:
     certain: bool = True
     pair: str | None = None
     noun: str = ""
+    dims: Mapping[str, str] = field(default_factory=dict)
     shown: tuple[int, int] = (0, 0)
     zone: str = ""
     of: "Quantity | None" = field(default=None, repr=False)  # the total it is part of

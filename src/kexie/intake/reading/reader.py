@@ -1,5 +1,7 @@
 """From a text to a Reading: cleaning, outline, quantities, measures, roles, parties, agenda, audit."""
 
+from collections.abc import Sequence
+
 from kexie.intake.reading import agenda, audit, documents, founded, issuers, periods, roles
 from kexie.intake.reading.figures import measure_figures
 from kexie.intake.reading.model import (
@@ -7,6 +9,7 @@ from kexie.intake.reading.model import (
     Figure,
     Founded,
     Issuer,
+    Learned,
     Plan,
     Problem,
     Reading,
@@ -19,10 +22,11 @@ from kexie.language.cleaning import clean
 from kexie.language.dates import find_dates
 
 
-def read_text(text: str, *, file: str | None = None) -> Reading:
+def read_text(text: str, *, file: str | None = None, learned: Sequence[Learned] = ()) -> Reading:
     """Everything a careful reader finds in a report. Pure: no database, no clock, no network.
 
-    Spans count characters of `text` as given. What cannot be known is None; a wrong guess is worse than none.
+    Spans count characters of `text` as given. `learned` is what clerks of the book said of phrases. What cannot be
+    known is None; a wrong guess is worse than none.
     """
     cleaned = clean(text)
     words = cleaned.text
@@ -34,7 +38,7 @@ def read_text(text: str, *, file: str | None = None) -> Reading:
     all_plan = period is None and plan_period is not None
     plans, zones = agenda.find_plans(words, skeleton, all_plan=all_plan)
     quantities = find_quantities(words, dates)
-    measure_figures(words, quantities, skeleton)
+    measure_figures(words, quantities, skeleton, learned)
     roles.settle_roles(
         words, quantities, skeleton, plan_zones=zones, issuer_level=issuers.issuer_level(issuer, words)
     )  # fmt: skip
@@ -82,4 +86,5 @@ def _figure(words: str, q: Quantity, at) -> Figure:
         text=words[start:end], span=at(start, end), value=q.value, unit=q.unit, measure=q.measure, max=q.upper,
         approx=q.approx, date=q.date, level=q.level, grade=q.grade, role=q.role, garbled=q.garbled,
         suspect=q.suspect, repeat=q.repeat, certain=q.certain, number_span=at(q.start, q.end),
+        dims=q.dims,
     )  # fmt: skip

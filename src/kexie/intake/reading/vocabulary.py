@@ -2,13 +2,17 @@
 
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import ahocorasick_rs
 
+from kexie.intake.reading.model import Learned
+
 CATALOGUE = Path(__file__).resolve().parents[2] / "ledger" / "catalogue.toml"
+LEARNED_WEIGHT = 9  # above every phrase of ours
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class Phrase:
     after: tuple[str, ...] = ()  # one of these must stand before in the sentence
     unless: tuple[str, ...] = ()  # none of these may stand before in the clause
     pair: str | None = None
+    dims: Mapping[str, str] = field(default_factory=dict)
+    learned: bool = False  # a clerk of this book said so: nothing outweighs it
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,10 @@ class Vocabulary:
     words: list[str]
     patterns: tuple[tuple[re.Pattern, Phrase], ...]
     units: frozenset[str]  # of the catalogue's measures that have phrases
+    counted_in: Mapping[str, frozenset[str]]  # the units of each measure of the catalogue
     data: dict = field(repr=False)
 
-    def hits(self, text: str) -> list[Hit]:
+    def hits(self, text: str, learned: Iterable[Learned] = ()) -> list[Hit]:
         """Every phrase in a text, overlapping ones too, from left to right."""
         found = [
             Hit(start, end, phrase)
@@ -55,7 +62,20 @@ class Vocabulary:
         ]
         for pattern, phrase in self.patterns:
             found += [Hit(match.start(), match.end(), phrase) for match in pattern.finditer(text)]
+        for phrase in map(self._taught, learned):
+            found += [Hit(*match.span(), phrase) for match in re.finditer(re.escape(phrase.word), text)]
         return sorted(found, key=lambda hit: (hit.start, -hit.end))
+
+    def _taught(self, learned: Learned) -> Phrase:
+        units = self.counted_in.get(learned.measure, frozenset())
+        return Phrase(
+            learned.phrase,
+            learned.measure,
+            units | {learned.unit} if units and learned.unit else units or None,
+            LEARNED_WEIGHT,
+            dims=learned.dims,
+            learned=True,
+        )
 
     def verbs(self, name: str) -> re.Pattern:
         return _alternatives(tuple(self.data["verbs"][name]))
@@ -95,10 +115,12 @@ def build(data: dict, catalogue: dict) -> Vocabulary:
             )
     known = {(phrase.word, family(phrase.measure)) for phrase in phrases}
     counted: frozenset[str] = frozenset()
+    counted_in = {}
     for code, measure in catalogue["measures"].items():
         units = frozenset(measure.get("units", [measure["unit"]])) | {measure["unit"]}
         counted |= units if measure.get("phrases") else frozenset()
         plain = frozenset("元" if unit in data["units_money"] else unit for unit in units)  # money is read as 元
+        counted_in[code] = plain
         for word in measure.get("phrases", []):
             if (word, family(code)) not in known:
                 phrases.append(Phrase(word, code, plain, 2))
@@ -113,7 +135,9 @@ def build(data: dict, catalogue: dict) -> Vocabulary:
         )
         for entry in data["pattern"]
     )
-    return Vocabulary(tuple(phrases), ahocorasick_rs.AhoCorasick(words), by_word, words, patterns, counted, data)
+    return Vocabulary(
+        tuple(phrases), ahocorasick_rs.AhoCorasick(words), by_word, words, patterns, counted, counted_in, data
+    )
 
 
 def _verbs(data: dict, entry: dict, key: str) -> tuple[str, ...]:

@@ -1,0 +1,80 @@
+"""What clerks taught the reader of a book: kept, listed, used the next time, undone by one act.
+
+Nothing that was accepted before changes: a lesson is for the papers still to be read.
+"""
+
+import re
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from kexie.intake.errors import BadPhrase, UnknownLesson
+from kexie.intake.models import Lesson
+from kexie.intake.reading.model import Learned
+from kexie.language.cleaning import clean
+from kexie.ledger.actions import lock
+from kexie.ledger.catalogue import catalogue, split_account
+from kexie.registry.models import Book
+
+NOTHING = "other"  # the measure that says: this counts nothing that the ledger knows
+LONGEST = 40  # characters, as Lesson keeps them
+
+
+def teach(
+    book: Book, phrase: str, measure: str, dims: Mapping[str, str] | None = None, *, by: str, unit: str = ""
+) -> Lesson:
+    """From now on this phrase counts this measure in papers of the book. What was taught of it before is undone.
+
+    `measure` may be "other": the phrase counts nothing. `unit` is the unit the phrase was written with, where the
+    catalogue does not know it for the measure. The same again changes nothing. Raises BadPhrase, UnknownMeasure,
+    UnknownDimension.
+    """
+    written = _as_read(phrase)
+    measure, dims = _account(measure, dims or {})
+    with transaction.atomic():
+        lock(book)
+        held = book.lessons.filter(phrase=written, undone_at=None).first()
+        if held and (held.measure, held.dims, held.unit) == (measure, dims, unit):
+            return held
+        if held:
+            _undo(held, by=by)
+        return book.lessons.create(phrase=written, unit=unit, measure=measure, dims=dims, taught_by=by)
+
+
+def forget(book: Book, ref: str, *, by: str) -> Lesson:
+    """Undo a lesson; it stays in the list as undone. Raises UnknownLesson where it is none of the book's in force."""
+    with transaction.atomic():
+        lock(book)
+        held = book.lessons.filter(ref=ref, undone_at=None).first()
+        if held is None:
+            raise UnknownLesson
+        _undo(held, by=by)
+    return held
+
+
+def learned(book: Book) -> tuple[Learned, ...]:
+    """What the reader goes by in papers of the book. One query."""
+    rows = book.lessons.filter(undone_at=None).order_by("pk")
+    return tuple(Learned(each.phrase, each.measure, each.dims, each.unit) for each in rows)
+
+
+def _undo(lesson: Lesson, *, by: str) -> None:
+    lesson.undone_at, lesson.undone_by = timezone.now(), by
+    lesson.save(update_fields=["undone_at", "undone_by"])
+
+
+def _as_read(phrase: str) -> str:
+    """The phrase as it stands in a cleaned text."""
+    written = clean(phrase.strip()).text.strip()
+    if not 2 <= len(written) <= LONGEST or "\n" in written or not re.search(r"[^\W\d_]", written):
+        raise BadPhrase(phrase, LONGEST)
+    return written
+
+
+def _account(measure: str, dims: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """A measure and its dimensions in the catalogue's own spelling."""
+    if measure == NOTHING:
+        return measure, {}
+    known, said = split_account(catalogue().account_code(measure, dims))
+    return known, dict(said)

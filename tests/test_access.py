@@ -35,6 +35,8 @@ ANSWERS = {
     "people:password": ACCOUNT,
     "people:second-factor": ACCOUNT,
     "people:second-factor-picture": (302, 404, 404, 404, 404, 404, 404),
+    "people:tokens": ACCOUNT,
+    "people:end-token": ON,
     "people:members": ADMINISTER,
     "people:invite": ADMINISTER,
     "people:events": AUDIT,
@@ -92,6 +94,7 @@ POSTED = {
     "web:set-language",
     "records:accept",
     "intake:lesson-forget",
+    "people:end-token",
 }  # the rest is asked for with GET
 QUERIES = {"reports:figure": "?name=outreach.sessions"}
 

@@ -16,16 +16,19 @@ from kexie.people.errors import (
     NameTaken,
     OfAnotherBook,
     RoleHeld,
+    TooManyTokens,
     WrongCode,
 )
-from kexie.people.models import Event, Member, Membership, SecondFactor, SignInLink, SignInTry, SubmissionLink
+from kexie.people.models import Event, Member, Membership, SecondFactor, SignInLink, SignInTry, SubmissionLink, Token
 from kexie.people.queries import digest_of, sign_in_link, submission_link
-from kexie.people.rules import memberships_of
+from kexie.people.rules import books_visible_to, memberships_of
 from kexie.people.second_factor import new_recovery_codes, recovery_digest, step_of
 from kexie.registry.models import Book
 
 INVITATION_DAYS = 7
 LINK_HOURS = 24
+TOKEN_BEGINS = "kexie_"  # whoever finds one in a file knows what it is
+MOST_TOKENS = 20
 
 # Links -----------------------------------------------------------------------------------------------------------------
 
@@ -105,6 +108,8 @@ def _is_locked(made: SignInTry, what: str) -> bool:
     """
     window, outcomes = timedelta(minutes=settings.SIGN_IN_MINUTES), SignInTry.Outcome
     rows = SignInTry.objects.filter(**{what: getattr(made, what)}, pk__lt=made.pk, at__gt=made.at - 2 * window)
+    # A program that goes on with a wrong token must not lock its whole office out of signing in, nor the office it.
+    rows = rows.filter(how="token") if made.how == "token" else rows.exclude(how="token")
     counted = rows.filter(outcome__in=[outcomes.TRIED, outcomes.REFUSED, outcomes.IN]).order_by("pk")
     failed: list[tuple[datetime, str]] = []
     for at, account, outcome in counted.values_list("at", "account", "outcome"):
@@ -124,11 +129,50 @@ def sign_out_everywhere(member: Member, *, address: str) -> None:
     note_try(member.username, address, how="press", outcome=SignInTry.Outcome.OUT)
 
 
+@transaction.atomic
 def set_password(member: Member, password: str) -> None:
-    """A new password, already found good. It ends every other session."""
+    """A new password, already found good. It ends every other session, and every token."""
     member.set_password(password)
     member.save(update_fields=["password", "password_set_at"])
     log(None, by=member.username, action="password", about=member.username)
+    end_tokens(member, by=member)
+
+
+# Tokens ----------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def make_token(member: Member, *, name: str, scope: str, book: Book | None, ends_on: date) -> tuple[Token, str]:
+    """A token for one book or, where none is named, all of the member's; and its text, shown once and kept nowhere.
+
+    Raises TooManyTokens.
+    """
+    living = Token.objects.filter(member=member, ended_at=None, ends_on__gte=timezone.localdate())
+    if living.count() >= MOST_TOKENS:
+        raise TooManyTokens(MOST_TOKENS)
+    text = TOKEN_BEGINS + secrets.token_urlsafe(32)
+    made = Token.objects.create(
+        member=member, name=name, scope=scope, book=book, ends_on=ends_on, digest=digest_of(text)
+    )
+    _log_token(made, by=member, action="token-made")
+    return made, text
+
+
+@transaction.atomic
+def end_tokens(member: Member, *, by: Member, ref: str | None = None) -> int:
+    """Take back one token of a member, or all: from now on they let nobody in. Returns how many worked till now."""
+    held = Token.objects.select_related("book").filter(member=member, ended_at=None)
+    ended = [token for token in (held if ref is None else held.filter(ref=ref)) if token.works]
+    for token in ended:
+        Token.objects.filter(pk=token.pk).update(ended_at=timezone.now())
+        _log_token(token, by=by, action="token-ended")
+    return len(ended)
+
+
+def _log_token(token: Token, *, by: Member, action: str) -> None:
+    """Into the log of every book it opens, so that whoever keeps one knows which programs reach it."""
+    for book in [token.book] if token.book_id else [*books_visible_to(token.member)] or [None]:
+        log(book, by=by.username, action=action, about=token.member.username, facts={"labels": [token.name]})
 
 
 # The second factor -----------------------------------------------------------------------------------------------------
@@ -144,6 +188,7 @@ def begin_second_factor(member: Member, *, secret: str, code: str) -> list[str]:
     kept = {"secret": secret, "last_step": step, "recovery": [recovery_digest(each) for each in codes]}
     SecondFactor.objects.update_or_create(member=member, defaults=kept)
     log(None, by=member.username, action="factor-on", about=member.username)
+    end_tokens(member, by=member)
     return codes
 
 
@@ -166,12 +211,14 @@ def check_second_factor(member: Member, code: str) -> None:
     log(None, by=member.username, action="recovery", about=member.username)
 
 
+@transaction.atomic
 def end_second_factor(member: Member, *, by: Member, book: Book | None = None) -> None:
     """Ask for no code any more: the member's own wish, or of a book's administrator where the telephone is lost."""
     if by.pk != member.pk:
         _keeps_all_books_of(member, by)
     SecondFactor.objects.filter(member=member).delete()
     log(book, by=by.username, action="factor-off", about=member.username)
+    end_tokens(member, by=by)
 
 
 # Members of a book -----------------------------------------------------------------------------------------------------

@@ -81,3 +81,36 @@ class OfAnotherBook(PeopleRefused):
             _("This member belongs to another book too, which you do not keep, so nothing was done. Whoever keeps "
               "both, or the command line, can do it.")
         )  # fmt: skip
+
+
+class TooManyTokens(PeopleRefused):
+    def __init__(self, most):
+        words = _("You have %(most)d tokens that work, so none was made. Take back one that is no longer used.")
+        super().__init__(words % {"most": most})
+
+
+class TokenRefused(PeopleRefused):
+    """What a program is told whose token does not let it in."""
+
+
+class TokenUnknown(TokenRefused):
+    def __init__(self):
+        super().__init__(
+            _("This token is not one of ours, so nothing was done. Send it as “Authorization: Bearer kexie_…”, whole.")
+        )
+
+
+class TokenEnded(TokenRefused):
+    def __init__(self):
+        super().__init__(
+            _("This token works no longer: its last day is over, it was taken back, or its member has a new password. "
+              "Nothing was done. Make a new one on the page “Your account”.")
+        )  # fmt: skip
+
+
+class TokenOfOldPassword(TokenRefused):
+    def __init__(self):
+        super().__init__(
+            _("The password of this token's member is too old, so nothing was done. Sign in and choose another one; "
+              "then make a new token.")
+        )  # fmt: skip

@@ -1,5 +1,7 @@
 """What people type to sign in, and what an administrator types about members."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.utils import timezone
@@ -10,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from kexie.divisions.places import division
 from kexie.people.actions import begin_try, settle_try
 from kexie.people.errors import LockedOut, PeopleRefused
-from kexie.people.models import Member, Membership, SignInTry
+from kexie.people.models import Member, Membership, SignInTry, Token
+from kexie.people.rules import books_visible_to
 from kexie.registry.models import Book
 from kexie.registry.queries import seat_of
 
+MOST_DAYS = 365  # that a token works
 DAY = {"type": "date", "min": "2000-01-01", "max": "2199-12-31"}
 
 
@@ -158,6 +162,32 @@ class InviteForm(MembershipForm):
         username = Member.normalize_username(self.cleaned_data["username"])
         Member._meta.get_field("username").run_validators(username)
         return username
+
+
+class TokenForm(Refusable, forms.ModelForm):
+    """A token: what it is for, what it may, for which book, how long."""
+
+    class Meta:
+        model = Token
+        fields = ("name", "scope", "book", "ends_on")
+        widgets = {"scope": forms.RadioSelect, "ends_on": forms.DateInput(attrs=DAY, format="%Y-%m-%d")}
+
+    def __init__(self, *args, member: Member, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["scope"].choices = Token.Scope.choices
+        self.fields["book"].queryset = books_visible_to(member)
+        self.fields["book"].to_field_name = "key"
+        self.fields["book"].empty_label = now("all of mine")
+        self.fields["ends_on"].initial = timezone.localdate() + timedelta(days=90)
+        self.fields["ends_on"].help_text = now("At most a year from today.")
+        for field in self.fields.values():
+            field.label = capfirst(str(field.label))
+
+    def clean_ends_on(self):
+        last, today = self.cleaned_data["ends_on"], timezone.localdate()
+        if not today <= last <= today + timedelta(days=MOST_DAYS):
+            raise forms.ValidationError(now("Choose a day from today on, at most a year ahead."))
+        return last
 
 
 class LogFilter(forms.Form):

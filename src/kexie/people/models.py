@@ -38,6 +38,7 @@ class Member(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     objects = MemberManager()
+    token: "Token | None" = None  # set where a program acts for the member: `rules` then asks what the token may
 
     def __str__(self):
         return self.name
@@ -153,6 +154,34 @@ class SubmissionLink(models.Model):
         return f"{self.book_id} {self.kind} {self.division}"
 
 
+class Token(models.Model):
+    """What a program shows to act for a member, in one book or all of the member's. Only a digest is kept."""
+
+    class Scope(models.TextChoices):
+        READ = "read", _("read")
+        RECORD = "record", _("read and record")
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="tokens")
+    book = models.ForeignKey(Book, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("book"))
+    name = models.CharField(
+        _("what it is for"), max_length=40, help_text=_("Such as the program that will use it. The log names it too.")
+    )
+    scope = models.CharField(_("may"), max_length=10, choices=Scope, default=Scope.READ)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+    ends_on = models.DateField(_("last day"))
+    last_used_on = models.DateField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)  # before its last day: taken back, or a new password
+
+    def __str__(self):
+        return f"{self.member_id} {self.name}"
+
+    @property
+    def works(self):
+        return self.ended_at is None and self.ends_on >= timezone.localdate()
+
+
 class SignInTry(models.Model):
     """One try to sign in: written before the password is looked at, settled once. Kept at least 180 days."""
 
@@ -167,7 +196,7 @@ class SignInTry(models.Model):
     at = models.DateTimeField(db_index=True)
     account = models.CharField(max_length=64)  # a member's user name; of any other name a keyed digest, `?` before it
     address = models.CharField(max_length=45)
-    how = models.CharField(max_length=10)  # password, code, link
+    how = models.CharField(max_length=10)  # password, code, link, token
     outcome = models.CharField(max_length=10, choices=Outcome)
 
     class Meta:

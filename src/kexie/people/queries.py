@@ -5,7 +5,7 @@ from hashlib import sha256
 from django.utils import timezone
 
 from kexie.people.errors import LinkExpired, LinkUnknown, LinkUsed
-from kexie.people.models import Event, Membership, SignInLink, SignInTry, SubmissionLink
+from kexie.people.models import Event, Membership, SignInLink, SignInTry, SubmissionLink, Token
 from kexie.registry.models import Book
 
 
@@ -55,3 +55,8 @@ def events_of(book: Book, *, before: int | None = None, size: int = 100) -> list
 def tries_of(member, *, size: int = 10) -> list[SignInTry]:
     """The last tries to sign in as this member, the newest first."""
     return list(SignInTry.objects.filter(account=member.username).order_by("-pk")[:size])
+
+
+def tokens_of(member) -> list[Token]:
+    """Those that work and those that no longer do, the newest first."""
+    return list(Token.objects.filter(member=member).select_related("book").order_by("-pk"))

@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from kexie.divisions.codes import is_within, prefix_of
-from kexie.people.models import Membership
+from kexie.people.models import Membership, Token
 from kexie.registry.models import Book, Organisation
 
 Role = Membership.Role
@@ -51,20 +51,29 @@ MAY = {
     Act.AUDIT: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
     Act.ADMINISTER: frozenset({Role.ADMINISTRATOR}),
 }
+# What a program may do with a member's token, where the member may too.
+MAY_WITH_TOKEN = {
+    Token.Scope.READ: frozenset({Act.ENTER, Act.READ}),
+    Token.Scope.RECORD: frozenset({Act.ENTER, Act.READ, Act.RECORD, Act.SUBMIT}),
+}
 # A reporter's own work is open to changes until the office has accepted it.
 STILL_THE_REPORTERS = frozenset({"draft", "submitted"})
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What a member is in one book on one day. `places` and `organisations` are what a reporter is bound to."""
+    """What a member is in one book on one day. `places` and `organisations` are what a reporter is bound to.
+
+    `acts` are those left to the program that acts for the member; of the member's own, all.
+    """
 
     roles: frozenset[str]
     places: frozenset[str]
     organisations: frozenset[int]
+    acts: frozenset[Act] = frozenset(Act)
 
     def has(self, act: Act) -> bool:
-        return bool(self.roles & MAY[act])
+        return act in self.acts and bool(self.roles & MAY[act])
 
     def covers(self, thing) -> bool:
         """Whether a record or an organisation is of what a reporter is bound to."""
@@ -73,11 +82,20 @@ class Standing:
 
 
 def memberships_of(member, *, on=None):
-    """What a member is in any book on a local day, today unless told; nothing for a stranger."""
+    """What a member is in any book on a local day, today unless told; nothing for a stranger.
+
+    Of a program that acts for the member, in the book its token is for.
+    """
     if not member.is_authenticated or not member.is_active:
         return Membership.objects.none()
     day = on or timezone.localdate()
-    return Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), member=member, starts_on__lte=day)
+    rows = Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=day), member=member, starts_on__lte=day)
+    token = _token_of(member)
+    return rows.filter(book=token.book_id) if token and token.book_id else rows
+
+
+def _token_of(member) -> Token | None:
+    return getattr(member, "token", None)
 
 
 def standing_of(member, book, *, on=None) -> Standing:
@@ -90,6 +108,7 @@ def standing_of(member, book, *, on=None) -> Standing:
         roles=frozenset(role for role, _division, _organisation in rows),
         places=frozenset(division for _role, division, _organisation in rows if division),
         organisations=frozenset(organisation for _role, _division, organisation in rows if organisation),
+        acts=MAY_WITH_TOKEN[token.scope] if (token := _token_of(member)) else frozenset(Act),
     )
     if kept is not None:
         kept[book.pk, on] = standing

@@ -28,6 +28,7 @@ from kexie.people.forms import (
     NewPasswordForm,
     OtherPasswordForm,
     SignInForm,
+    TokenForm,
 )
 from kexie.people.middleware import password_is_old
 from kexie.people.models import Member, SecondFactor, SignInTry
@@ -216,6 +217,31 @@ def second_factor_picture(request):
     said = address_for(secret, account=request.user.username, issuer=_("Kexie"))
     segno.make(said, error="m", micro=False).save(picture, kind="svg", scale=5, border=4, light="#fff", xmldecl=False)
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def tokens(request):
+    """The programs that may act for the member. The answer to a new one shows its token once."""
+    form = TokenForm(request.POST if request.method == "POST" else None, member=request.user)
+    if form.is_valid():
+        try:
+            made, text = actions.make_token(request.user, **form.cleaned_data)
+        except PeopleRefused as refusal:
+            form.refuse(refusal)
+        else:
+            return render(request, "people/token_made.html", {"token": made, "text": text})
+    return render(request, "people/tokens.html", {"form": form, "tokens": queries.tokens_of(request.user)})
+
+
+@login_required
+@require_POST
+def end_token(request, ref):
+    """Take a token back; one that works no longer, or is another's, changes nothing."""
+    if actions.end_tokens(request.user, by=request.user, ref=ref):
+        messages.success(request, _("The token lets nobody in any more."))
+    return redirect("people:tokens")
 
 
 # Members of a book -----------------------------------------------------------------------------------------------------

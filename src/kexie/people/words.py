@@ -57,6 +57,8 @@ def action_words(action: str) -> str:
         "looked": _("looked at personal facts"),
         "erased": _("erased personal facts"),
         "submission-link": _("submission link made"),
+        "token-made": _("token for a program made"),
+        "token-ended": _("token for a program ended"),
     }.get(action, action)
 
 

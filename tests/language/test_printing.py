@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kexie.language.printing import FormRefused, day_text, number_text, readings
+from kexie.language.printing import FormRefused, day_text, is_said_of, number_text, readings
 
 
 @pytest.mark.parametrize(
@@ -90,6 +90,23 @@ def test_an_approximator_never_stands_far_from_its_round_number(value, form):
         assert 0 < said - value < said / 20
     else:
         assert abs(said - value) < said / 20
+
+
+@given(st.integers(10, 10**9), st.sampled_from([("余", "over"), ("近", "nearly"), ("约", "about")]))
+def test_every_round_number_we_would_say_may_be_said_of_its_value(value, said):
+    form, approx = said
+    if text := readings(value).get(form):
+        assert is_said_of(int(text.strip("余近约")), value, approx)
+
+
+def test_a_round_number_reaches_a_tenth_of_its_place_above_and_a_twentieth_of_itself_below():
+    over = [is_said_of(20000, value, "over") for value in (19999, 20000, 20001, 20999, 21000)]
+    nearly = [is_said_of(20000, value, "nearly") for value in (19000, 19001, 20000, 20001)]
+    about = [is_said_of(20000, value, "about") for value in (19000, 19001, 20999, 21000)]
+    assert over == [False, False, True, True, False]
+    assert nearly == [False, True, False, False]
+    assert about == [False, True, True, False]
+    assert [is_said_of(20000, 20001, each) for each in ("exact", "unknown")] == [False, False]
 
 
 @given(st.integers(1, 10**12))

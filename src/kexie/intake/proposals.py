@@ -146,7 +146,7 @@ class _Proposer:
         )
 
     def _statement(self, key: str, figure: Figure) -> Proposal:
-        measure, dims = _account(figure)
+        measure, dims = account_of(figure)
         lost = figure.garbled or figure.value is None
         facts = self._ranged(figure.date) | {
             "measure": measure,
@@ -160,7 +160,7 @@ class _Proposer:
         return Proposal((key,), "records.statement", facts, (figure.span,), doubt=self._doubt(figure), text=figure.text)
 
     def _doubt(self, figure: Figure) -> str:
-        measure, dims = _account(figure)
+        measure, dims = account_of(figure)
         if measure == "other" or measure not in catalogue().measures:
             return _("nothing in the catalogue is counted this way; choose a measure, or leave it in the paper")
         try:
@@ -173,7 +173,7 @@ class _Proposer:
             return _("what is counted is said further away in the text")
         if figure.max is not None and figure.max != figure.value:
             return _("a range is given, not one number")
-        days = _days(figure.date)
+        days = days_of(figure.date)
         if days and not self.period.covers(*days):
             return _("it is dated outside the period of the paper")
         if figure.role == "part" and not dims:
@@ -181,7 +181,7 @@ class _Proposer:
         return ""
 
     def _ranged(self, written: str | None) -> dict[str, Any]:
-        days = _days(written)
+        days = days_of(written)
         since, day = days if days else (self.period.starts_on, self.period.last_day)
         return {"since": since if since != day else None, "day": day, "division": self.seat}
 
@@ -199,7 +199,7 @@ class _Proposer:
     # Everything else --------------------------------------------------------------------------------------------------
 
     def _founded(self, key: str, found: Founded) -> Proposal:
-        days = _days(found.date)
+        days = days_of(found.date)
         facts = {
             "name": found.name,
             "association_kind": found.type,
@@ -209,7 +209,7 @@ class _Proposer:
         return Proposal((key,), "network.association", facts, (found.span,), self._dated(found.date), text=found.name)
 
     def _document(self, key: str, document: Document) -> Proposal:
-        days = _days(document.date)
+        days = days_of(document.date)
         facts = {
             "name": widen(document.title)[:200],
             "issuer": (document.issuer or "")[:100],
@@ -229,7 +229,7 @@ class _Proposer:
     def _dated(self, written: str | None) -> str:
         if not written:
             return _("no day is given")
-        days = _days(written)
+        days = days_of(written)
         if days is None or days[0] != days[1]:
             return _("only %(date)s is given, not the day") % {"date": written}
         return ""
@@ -256,10 +256,10 @@ def proposals(reading: Reading, *, period: Period, plan_period: Period, seat: st
 
 
 def _code(figure: Figure) -> str:
-    return _account(figure)[0]
+    return account_of(figure)[0]
 
 
-def _account(figure: Figure) -> tuple[str, dict[str, str]]:
+def account_of(figure: Figure) -> tuple[str, dict[str, str]]:
     """The measure, and the dimensions of it that the figure names: its level and grade, and values said in its words."""
     try:
         measure, said = split_account(figure.measure)
@@ -282,7 +282,7 @@ def _said(known: Catalogue, dimension: str, text: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
-def _days(written: str | None) -> tuple[date, date] | None:
+def days_of(written: str | None) -> tuple[date, date] | None:
     """First and last day of `2018`, `2018-03`, `2018-03-05` or `A/B`; None where it is none of these."""
     if not written:
         return None

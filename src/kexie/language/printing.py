@@ -128,6 +128,31 @@ def readings(value: Number, unit: str = "", *, approx: str = "exact") -> dict[st
     return {form: text for form, text in spoken.items() if text is not None}
 
 
+def is_said_of(said: Number, value: Number, approx: str) -> bool:
+    """Whether a value may be told as this round number with such a word (over, nearly, about), by CLOSENESS.
+
+    20300 may be told as over 20000, 21000 may not.
+    """
+    round_number, exact = Fraction(said), Fraction(value)
+    return any(_is_near(exact, round_number, CLOSENESS[word]) for word in WORDS_OF_APPROX.get(approx, ()))
+
+
+def _is_near(value: Fraction, round_number: Fraction, rule: Closeness) -> bool:
+    distance = value - round_number
+    share = rule.above if distance > 0 else rule.below
+    return bool(share and distance) and abs(distance) < share * (
+        _place(round_number) if rule.of_place else round_number
+    )
+
+
+def _place(number: Fraction) -> int:
+    """The place of a round number's last digit: 10000 of 20000, 100 of 20300, 1 of 7."""
+    place = 1
+    while number and number % (place * 10) == 0:
+        place *= 10
+    return place
+
+
 def day_text(day: date, *, since: date | None = None, language: str = "zh") -> str:
     """2018年1月15日, without leading zeros (GB/T 9704 7.3.5); 15 January 2018.
 

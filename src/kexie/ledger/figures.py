@@ -60,8 +60,8 @@ class FigureEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """What is known of one leaf, before it has words."""
+class Known:
+    """What is known of a sum, before it has words."""
 
     value: Fraction | None
     state: State
@@ -124,7 +124,7 @@ class Figures:
         if definition:
             unit = definition.unit
         if unit == "%" and known.value is not None:
-            known = _Known(known.value * 100, known.state, known.approx, known.notices)
+            known = Known(known.value * 100, known.state, known.approx, known.notices)
             decimals = 1
         return Figure(name, known.value, known.state, known.approx, unit, kind, decimals, known.notices)
 
@@ -184,7 +184,7 @@ class Figures:
             case "level":
                 self._levels.setdefault(group, {}).update(sums.last_known(span, accounts))
 
-    def _evaluate(self, node: Node, period: Period) -> _Known:
+    def _evaluate(self, node: Node, period: Period) -> Known:
         match node:
             case Leaf(kind="level"):
                 return self._level(node, period)
@@ -197,18 +197,18 @@ class Figures:
             case Comparison(kind, of, against):
                 now, then = self._evaluate(of, period), self._evaluate(of, getattr(period, against))
                 if then.state is State.NONE:
-                    return _Known(None, State.NONE, Approx.EXACT, now.notices)
+                    return Known(None, State.NONE, Approx.EXACT, now.notices)
                 difference = _joined("-", now, then)
                 return difference if kind == "change" else _joined("/", difference, then)
 
-    def _sum(self, leaf: Leaf, period: Period) -> _Known:
+    def _sum(self, leaf: Leaf, period: Period) -> Known:
         group, ids = self._group(leaf, period), self._ids(leaf)
         held = self._totals.get(group, {})
-        known = _total([held[pk] for pk in ids if pk in held], leaf.measure)
+        known = known_total([held[pk] for pk in ids if pk in held], leaf.measure)
         told = self._flow_notices(group, ids) if leaf.kind == "flow" else self._stock_notices(leaf, group, ids)
-        return _Known(known.value, known.state, known.approx, tuple(told))
+        return Known(known.value, known.state, known.approx, tuple(told))
 
-    def _level(self, leaf: Leaf, period: Period) -> _Known:
+    def _level(self, leaf: Leaf, period: Period) -> Known:
         place, ids = self._level_place(leaf, period), set(self._ids(leaf))
         found = [
             value
@@ -216,15 +216,15 @@ class Figures:
             if account in ids and prefix_of(division) == place
         ]
         if not found:
-            return _Known(None, State.NONE, Approx.EXACT)
-        known = _total([sums.Total(amount, frozenset({approx})) for _day, amount, approx in found], leaf.measure)
+            return Known(None, State.NONE, Approx.EXACT)
+        known = known_total([sums.Total(amount, frozenset({approx})) for _day, amount, approx in found], leaf.measure)
         said = Notice("as_of", _("last known on %(day)s") % {"day": min(day for day, _amount, _approx in found)})
-        return _Known(known.value, known.state, known.approx, (said,))
+        return Known(known.value, known.state, known.approx, (said,))
 
     def _level_place(self, leaf: Leaf, period: Period) -> str:
         return self._place(leaf) or self._seat(period)
 
-    def _covered(self, leaf: Leaf, period: Period) -> _Known:
+    def _covered(self, leaf: Leaf, period: Period) -> Known:
         found: dict[str, int] = {}
         prefixes = self._prefixes.get(self._group(leaf, period), {})
         for account in self._ids(leaf):
@@ -232,9 +232,9 @@ class Figures:
                 if prefix[6:] not in ("", "000"):  # what stands at a county or above names no township
                     found[prefix] = found.get(prefix, 0) + amount
         if not found:
-            return _Known(None, State.NONE, Approx.EXACT)
+            return Known(None, State.NONE, Approx.EXACT)
         covered = sum(amount > 0 for amount in found.values())
-        return _Known(Fraction(covered), State.COUNTED if covered else State.NIL, Approx.EXACT)
+        return Known(Fraction(covered), State.COUNTED if covered else State.NIL, Approx.EXACT)
 
     def _seat(self, period: Period) -> str:
         if period not in self._seats:
@@ -292,20 +292,20 @@ def _leaves(node: Node, period: Period) -> Iterator[tuple[Leaf, Period]]:
             yield from _leaves(of, getattr(period, against))
 
 
-def _total(parts: list[sums.Total], measure: str) -> _Known:
+def known_total(parts: list[sums.Total], measure: str) -> Known:
     """Several accounts as one: their sum, and the least sure of what they say of themselves."""
     kinds = frozenset[Approx]().union(*(part.approx for part in parts))
     if Approx.UNKNOWN in kinds:
-        return _Known(None, State.PENDING, Approx.EXACT)
+        return Known(None, State.PENDING, Approx.EXACT)
     with_amount = {kind for kind in kinds if kind.has_amount}
     if not with_amount:
         for kind, state in ((Approx.NOT_APPLICABLE, State.NOT_APPLICABLE), (Approx.NOT_REPORTED, State.NOT_REPORTED)):
             if kind in kinds:
-                return _Known(None, state, Approx.EXACT)
-        return _Known(None, State.NONE, Approx.EXACT)
+                return Known(None, state, Approx.EXACT)
+        return Known(None, State.NONE, Approx.EXACT)
     amount = sum(part.amount for part in parts)
     value = Fraction(amount, 10 ** catalogue().measure(measure).decimals)
-    return _Known(value, State.COUNTED if amount else State.NIL, _mixed(with_amount))
+    return Known(value, State.COUNTED if amount else State.NIL, _mixed(with_amount))
 
 
 def _mixed(kinds: set[Approx]) -> Approx:
@@ -316,21 +316,21 @@ def _mixed(kinds: set[Approx]) -> Approx:
     return inexact.pop() if len(inexact) == 1 else Approx.ABOUT
 
 
-def _joined(sign: str, left: _Known, right: _Known) -> _Known:
+def _joined(sign: str, left: Known, right: Known) -> Known:
     """Two figures as one. Pending wins; a share of nothing and growth from zero are none."""
     notices = tuple(dict.fromkeys(left.notices + right.notices))
     for state in (State.PENDING, State.NOT_APPLICABLE, State.NOT_REPORTED):
         if state in (left.state, right.state):
-            return _Known(None, state, Approx.EXACT, notices)
+            return Known(None, state, Approx.EXACT, notices)
     approx = _mixed({left.approx, right.approx})
     if sign == "/":
         if left.value is None or not right.value:
-            return _Known(None, State.NONE, Approx.EXACT, notices)
-        return _Known(left.value / right.value, State.COUNTED, approx, notices)
+            return Known(None, State.NONE, Approx.EXACT, notices)
+        return Known(left.value / right.value, State.COUNTED, approx, notices)
     if left.value is None and right.value is None:
-        return _Known(None, State.NONE, Approx.EXACT, notices)
+        return Known(None, State.NONE, Approx.EXACT, notices)
     value = (left.value or Fraction(0)) + (right.value or Fraction(0)) * (1 if sign == "+" else -1)
-    return _Known(value, State.COUNTED if value else State.NIL, approx, notices)
+    return Known(value, State.COUNTED if value else State.NIL, approx, notices)
 
 
 def _short(amount: Fraction) -> str:

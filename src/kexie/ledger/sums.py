@@ -6,7 +6,7 @@ by its vouchers where an account and a day are asked for, and SQLite takes the t
 are written: left to itself it read a million entries for the nets of one record. To PostgreSQL both mean nothing.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -125,19 +125,63 @@ def last_known(span: Span, accounts: Collection[int]) -> dict[tuple[int, str], t
 
     Of two records with values for one day, the one that the book came to know later.
     """
+    return {
+        (account, division): (day, amount, approx)
+        for account, division, day, amount, approx in known_levels(span, accounts)
+    }
+
+
+def known_levels(
+    span: Span, accounts: Collection[int], without: Collection[str] = ()
+) -> list[tuple[int, str, date, int, Approx]]:
+    """Every value a level was given: account, division, day, amount, approximation; what counts last comes last.
+
+    `without` are records whose values are left out. One query.
+    """
     rows = _rows(
         "SELECT e.account_id, e.division, e.day, e.approx, SUM(e.amount), MAX(e.seq) FROM ledger_entry e"
         " CROSS JOIN ledger_voucher v"
-        f" WHERE v.book_id = e.book_id AND v.seq = e.seq AND {{inside}} AND {_IN_SUMS}"
+        f" WHERE v.book_id = e.book_id AND v.seq = e.seq AND {{inside}} AND {_IN_SUMS}{_not_of(without)}"
         " GROUP BY v.record, e.account_id, e.division, e.day, e.approx HAVING SUM(e.parts) > 0"
         " ORDER BY e.day, MAX(e.seq)",
         span,
         accounts,
+        *without,
     )
-    return {
-        (account, division): (_day(day), int(amount), Approx(approx))
+    return [
+        (account, division, _day(day), int(amount), Approx(approx))
         for account, division, day, approx, amount, _seq in rows
-    }
+    ]
+
+
+def between(
+    span: Span, accounts: Collection[int], days: Sequence[date], without: Collection[str] = ()
+) -> list[tuple[int, str, int, Approx, int, int]]:
+    """What accounts come to at each division between these days, which rise: (account, division, n, approx, amount,
+    parts) stands for the days before days[n] and not before days[n - 1].
+
+    `without` are records whose entries are left out. One query, however many days.
+    """
+    places = " ".join(f"WHEN e.day < %s THEN {number:d}" for number in range(len(days)))
+    rows = _rows(
+        f"SELECT e.account_id, e.division, CASE {places} ELSE {len(days):d} END, e.approx, SUM(e.amount), SUM(e.parts)"
+        " FROM ledger_entry e CROSS JOIN ledger_voucher v"
+        f" WHERE v.book_id = e.book_id AND v.seq = e.seq AND {{inside}} AND {_IN_SUMS}{_not_of(without)}"
+        " GROUP BY 1, 2, 3, 4 HAVING SUM(e.parts) <> 0 OR SUM(e.amount) <> 0",
+        span,
+        accounts,
+        *without,
+        selected=days,
+    )
+    return [
+        (account, division, int(number), Approx(approx), int(amount), int(parts))
+        for account, division, number, approx, amount, parts in rows
+    ]
+
+
+def _not_of(records: Collection[str]) -> str:
+    """A condition that leaves out what these records posted; they are the parameters after the span's."""
+    return f" AND v.record NOT IN ({', '.join(['%s'] * len(records))})" if records else ""
 
 
 def by_prefix(span: Span, accounts: Collection[int], digits: int) -> dict[int, dict[str, int]]:
@@ -176,8 +220,12 @@ def by_day(span: Span, accounts: Collection[int]) -> list[tuple[int, date, int]]
     return [(account, _day(day), int(amount)) for account, day, amount in rows]
 
 
-def _rows(sql: str, span: Span, accounts: Collection[int], *more: Any) -> list[tuple[Any, ...]]:
-    """The rows of a statement over the entries of a span; `more` are the parameters after the span's own."""
+def _rows(
+    sql: str, span: Span, accounts: Collection[int], *more: Any, selected: Iterable[Any] = ()
+) -> list[tuple[Any, ...]]:
+    """The rows of a statement over the entries of a span; `selected` and `more` are the parameters before and after
+    the span's own.
+    """
     if not accounts:
         return []
     conditions = [f"e.book_id = %s AND e.account_id IN ({', '.join(['%s'] * len(accounts))}) AND e.day < %s"]
@@ -191,7 +239,7 @@ def _rows(sql: str, span: Span, accounts: Collection[int], *more: Any) -> list[t
     conditions.append("+e.seq <= %s")
     asked.append(span.seq)
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(inside=" AND ".join(conditions)), [*asked, *more])
+        cursor.execute(sql.format(inside=" AND ".join(conditions)), [*selected, *asked, *more])
         return list(cursor.fetchall())
 
 

@@ -2,13 +2,14 @@
 
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kexie.ledger.actions import freeze, open_book, post
-from kexie.ledger.chain import genesis
+from kexie.ledger.chain import canonical, genesis
 from kexie.ledger.errors import BadPosting, ReasonNeeded, Refused, UnknownDimension, UnknownMeasure
 from kexie.ledger.kinds import Approx, Basis
 from kexie.ledger.models import Account, Entry, Voucher
@@ -226,3 +227,10 @@ def test_many_records_take_no_more_queries_than_one():
     assert counts[1] <= counts[0] + 3
     assert counts[0] <= 14
     assert len(last_vouchers(book, [f"{100 + n}" for n in range(60)])) == 60
+
+
+def test_a_snapshot_has_one_spelling_however_its_facts_were_given():
+    facts = {"b": date(2031, 3, 1), "a": Decimal("3.50"), "set": {"z", "y"}, "at": datetime(2031, 3, 1, 8, tzinfo=UTC)}
+    assert canonical(facts) == '{"a":"3.50","at":"2031-03-01T08:00:00.000000+00:00","b":"2031-03-01","set":["y","z"]}'
+    composed, apart = "caf\u00e9", "cafe\u0301"
+    assert canonical([{"name": apart}, "\x0e\u0301"]) == canonical([{"name": composed}, "\x0e\u0301"])

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from kexie.ledger.chain import RULES, canonical, genesis, voucher_hash
@@ -15,7 +16,7 @@ from kexie.ledger.kinds import Basis
 from kexie.ledger.models import LONGEST_ACTION, LONGEST_BY, LONGEST_REASON, Account, Voucher
 from kexie.ledger.periods import Period
 from kexie.ledger.postings import NOTHING, Key, Net, Nets, Recorded, wanted
-from kexie.ledger.queries import Last, frozen_periods, last_vouchers
+from kexie.ledger.queries import Head, Last, frozen_periods, last_vouchers
 from kexie.ledger.residuals import residual_changes
 from kexie.ledger.sums import account_ids, nets_of
 from kexie.registry.models import Book
@@ -68,7 +69,8 @@ def post(records: Iterable[Recorded], *, by: str, action: str, reason: str = "")
     # Checked before the lock is taken: ten thousand rows keep nobody waiting while they are read.
     drafts = [_draft(record, action, reason) for record in records]
     with transaction.atomic():
-        book = lock(records[0].book)
+        book = records[0].book
+        head = lock(book)
         known = last_vouchers(book, [draft.record for draft in drafts])
         held = nets_of(book, known)
         for draft in drafts:
@@ -76,12 +78,21 @@ def post(records: Iterable[Recorded], *, by: str, action: str, reason: str = "")
         drafts = [draft for draft in drafts if draft.entries or _differs(draft, known.get(draft.record))]
         drafts = _with_residuals(book, drafts)
         _ask_for_reason(book, drafts)
-        return _append(book, drafts, by=by)
+        return _append(book, head, drafts, by=by)
 
 
-def lock(book: Book) -> Book:
-    """The book's row, locked until the transaction ends: one writer a book moves the head."""
-    return Book.objects.select_for_update().get(pk=book.pk)
+def lock(book: Book) -> Head:
+    """The book's head as it stands, its row locked until the transaction ends: one writer a book moves it."""
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("a book is locked until a transaction ends, and none has begun")
+    # On SQLite whoever began a transaction to write has locked the file.
+    for_update = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT head_seq, head_hash FROM registry_book WHERE id = %s{for_update}", [book.pk])
+        found = cursor.fetchone()
+    if found is None:
+        raise Book.DoesNotExist(f"the book {book.key} is gone")
+    return Head(*found)
 
 
 def open_book(book: Book, *, by: str) -> Voucher:
@@ -105,7 +116,7 @@ def book_facts(book: Book) -> dict[str, Any]:
 def _post_of_book(book: Book, *, by: str, action: str, facts: Mapping[str, Any], reason: str = "") -> Voucher:
     _check_words(by, action, reason)
     draft = _Draft(kind="book", record="", snapshot=canonical(facts), action=action, reason=reason)
-    return _append(lock(book), [draft], by=by)[0]
+    return _append(book, lock(book), [draft], by=by)[0]
 
 
 def _check_words(by: str, action: str, reason: str) -> None:
@@ -173,11 +184,11 @@ def _ask_for_reason(book: Book, drafts: Sequence[_Draft]) -> None:
         raise ReasonNeeded(frozen[0][0].label)
 
 
-def _append(book: Book, drafts: Sequence[_Draft], *, by: str) -> list[Voucher]:
+def _append(book: Book, head: Head, drafts: Sequence[_Draft], *, by: str) -> list[Voucher]:
     if not drafts:
         return []
     accounts = _intern({key.account for draft in drafts for key in draft.entries})
-    seq, previous, at = book.head_seq, book.head_hash or genesis(book.key), timezone.now()
+    seq, previous, at = head.seq, head.hash or genesis(book.key), timezone.now()
     kept = connection.ops.adapt_datetimefield_value(at)
     vouchers: list[Voucher] = []
     entries: list[tuple[Any, ...]] = []

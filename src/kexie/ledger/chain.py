@@ -21,7 +21,9 @@ RULES = 1  # raise when posting rules change: vouchers say by which rules they w
 
 def canonical(value: Any) -> str:
     """JSON in one spelling: sorted keys, no spaces, NFC, ISO dates, UTC moments, no NaN, halves of characters escaped."""
-    text = _CANONICAL.encode(_plain(value))
+    text = _CANONICAL.encode(value)
+    if not unicodedata.is_normalized("NFC", text):
+        text = _CANONICAL.encode(_composed(value))
     return _HALVES.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
@@ -57,16 +59,8 @@ def _spelled(value: Any) -> str:
     return str(value) if isinstance(value, date) else repr(value)
 
 
-# Made once: json.dumps makes an encoder at every call that asks for more than its defaults.
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-_HASHED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_spelled)
-
-
 def _plain(value: Any) -> Any:
-    if isinstance(value, str):
-        return value if unicodedata.is_normalized("NFC", value) else unicodedata.normalize("NFC", value)
-    if value is None or isinstance(value, (bool, int, float)):
-        return value
+    """What JSON has no form for, in its one spelling."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):
@@ -74,9 +68,27 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, Mapping):
-        return {_plain(str(name)): _plain(part) for name, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(part) for part in value]
+        return {str(name): part for name, part in value.items()}
     if isinstance(value, (set, frozenset)):
-        return sorted(_plain(part) for part in value)
+        return sorted(value)
     raise TypeError(f"{type(value).__name__} has no place in a snapshot: {value!r}")
+
+
+def _composed(value: Any) -> Any:
+    """The same with every text in NFC: rare, so that most snapshots are encoded as they stand."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, Mapping):
+        return {_composed(str(name)): _composed(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_composed(part) for part in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(_composed(part) for part in value)
+    return value
+
+
+# Made once: json.dumps makes an encoder at every call that asks for more than its defaults.
+_CANONICAL = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain
+)
+_HASHED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_spelled)

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, router, transaction
-from django.db.models import Field, sql
+from django.db import connection, transaction
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ class Beside:
 
 
 NOTHING = Beside()
-ROWS_AT_ONCE = 500  # of an import; a statement of SQLite takes a limited number of values
+VALUES_AT_ONCE = 960  # the most that any SQLite takes in one statement is 999
 
 
 def record(
@@ -66,8 +66,8 @@ def record(
             return earlier
         kind.model.settle([made], beside.personal)
         check_consents(kind, made, beside.personal)
+        _insert(kind, [made])
         made._nothing_beside = not beside
-        made.save(force_insert=True)
         _keep_beside(made, beside)
         if request_key:
             Request.objects.create(book=book, key=request_key, digest=digest, record=made)
@@ -306,7 +306,9 @@ def _answered(book: Book, key: str, digest: str) -> Any:
     # A second, simultaneous sending waits here until the first is answered. On SQLite the transaction waited already.
     if connection.features.has_select_for_update:
         lock(book)
-    earlier = Request.objects.filter(book=book, key=key).values_list("digest", "record").first()
+    with connection.cursor() as cursor:  # on the way of every form: composing the query took longer than running it
+        cursor.execute("SELECT digest, record_id FROM records_request WHERE book_id = %s AND key = %s", [book.pk, key])
+        earlier = cursor.fetchone()
     if earlier is None:
         return None
     if earlier[0] != digest:
@@ -343,23 +345,31 @@ def _insert(kind: Kind, made: list[Any]) -> None:
     """
     now = timezone.now()
     parents = [each for each in Record._meta.local_concrete_fields if not each.primary_key]
-    for start in range(0, len(made), ROWS_AT_ONCE):
-        some = made[start : start + ROWS_AT_ONCE]
-        for row in some:
-            row.made_at = now
-        keys = _insert_rows(Record, parents, some, returning=[Record._meta.pk])
-        for row, (key,) in zip(some, keys, strict=True):
-            row.pk = row.id = key
-            row._state.adding = False
-            row._nothing_beside = True
-        _insert_rows(kind.model, kind.model._meta.local_concrete_fields, some)
+    for row in made:
+        row.made_at = now
+        row._nothing_beside = True
+    keys = _insert_rows(Record, parents, made, returning=" RETURNING id")
+    for row, (key,) in zip(made, keys, strict=True):
+        row.pk = row.id = key
+        row._state.adding = False
+    _insert_rows(kind.model, kind.model._meta.local_concrete_fields, made)
 
 
 def _insert_rows(
-    model: type[Record], fields: Sequence[Any], rows: Sequence[Any], returning: Sequence[Any] = ()
+    model: type[Record], fields: Sequence[Any], rows: Sequence[Any], returning: str = ""
 ) -> list[tuple[Any, ...]]:
-    """One INSERT of these rows into one table; the values of the returning fields, in the order of the rows."""
-    using = router.db_for_write(model)
-    query = sql.InsertQuery(model)
-    query.insert_values(fields, rows, raw=True)
-    return list(query.get_compiler(using=using).execute_sql(returning_fields=returning) or ())
+    """Insert rows into one table; what each returns, in their order. As Django's own query, in a third of its time."""
+    columns = ", ".join(connection.ops.quote_name(each.column) for each in fields)
+    marks = f"({', '.join(['%s'] * len(fields))})"
+    most = VALUES_AT_ONCE // len(fields)
+    found: list[tuple[Any, ...]] = []
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), most):
+            some = rows[start : start + most]
+            values = [each.get_db_prep_save(getattr(row, each.attname), connection) for row in some for each in fields]
+            table = connection.ops.quote_name(model._meta.db_table)
+            places = ", ".join([marks] * len(some))
+            cursor.execute(f"INSERT INTO {table} ({columns}) VALUES {places}{returning}", values)
+            if returning:
+                found += cursor.fetchall()
+    return found

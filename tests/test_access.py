@@ -68,9 +68,9 @@ ANSWERS = {
     "outreach:coverage": READ,
     "outreach:van": READ,
     "network:completeness": READ,
-    "network:row-new": RECORD,
-    "network:row-correct": RECORD,
-    "network:row-take-out": RECORD,
+    "records:row-new": RECORD,
+    "records:row-correct": RECORD,
+    "records:row-take-out": RECORD,
     "desk:desk": READ,
     "desk:register": READ,
     "desk:receipt": OPEN,
@@ -179,7 +179,7 @@ def address_of(route, parts):
         taken["token"] = parts["submission"]
     if route == "people:membership":
         taken["ref"] = parts["membership"]
-    if route.startswith("network:") and "ref" in taken:
+    if route.startswith("records:row-"):
         taken["ref"] = parts["association"]
     if route.startswith("desk:"):
         own = {"desk:close": "duty"} | dict.fromkeys(["desk:submission", "desk:result", "desk:merge"], "suggestion")

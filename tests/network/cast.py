@@ -4,10 +4,9 @@ from datetime import date
 from typing import Any
 
 from kexie.ledger.models import Entry
-from kexie.network.actions import put_row
-from kexie.network.rows import RowKind, row_kinds_of
 from kexie.records.actions import record
 from kexie.records.kinds import kind_of
+from kexie.records.rows import RowKind, put_row, row_kinds_of
 from tests.records.cast import OTHER_TOWN, TOWN
 
 BEGIN = date(2031, 3, 15)

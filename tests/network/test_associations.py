@@ -156,7 +156,7 @@ def test_a_correction_after_a_move_corrects_the_move(book):
 
 
 def test_an_event_taken_out_is_taken_back(book):
-    from kexie.network.actions import take_out_row
+    from kexie.records.rows import take_out_row
 
     held = make(book)
     put(held, "life_events", what="renamed", day=date(2031, 6, 1), name="新名")
@@ -241,8 +241,8 @@ def test_chiefs_in_office_are_counted_while_they_serve(book):
 
 
 def test_a_telephone_stands_in_no_snapshot_and_is_erased_with_its_row(book):
-    from kexie.network.actions import put_row, take_out_row
     from kexie.records.models import PersonalField
+    from kexie.records.rows import put_row, take_out_row
 
     held = make(book)
     facts = {"name": "李主席", "post": "chair", "chief": "", "main_work": "", "since": None, "until": None}

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kexie.ledger.models import Voucher
 from kexie.network.models import Association
-from kexie.network.rows import ROWS
+from kexie.records.rows import kinds_with_rows
 from tests.network.cast import OTHER_TOWN, TOWN, make, nets, put
 from tests.records.cast import make_clerk
 
@@ -83,7 +83,7 @@ def test_what_does_not_change_asks_for_nothing(clerk, book):
 
 def test_a_row_form_sent_twice_makes_one_row(clerk, book):
     held = make(book)
-    address = at("network:row-new", held.ref, "officers")
+    address = at("records:row-new", held.ref, "officers")
     sent = {"name": "李主席", "post": "chair", "personal_phone": "13800000000", "version": 1, "request_key": "r"}
     assert [clerk.post(address, sent).status_code for _press in range(2)] == [302, 302]
     assert (held.officers.count(), Voucher.objects.count()) == (1, 2)
@@ -94,7 +94,7 @@ def test_a_row_form_sent_twice_makes_one_row(clerk, book):
 def test_the_second_of_two_is_told_and_keeps_what_was_typed(clerk, book):
     held = make(book)
     put(held, "officers", name="甲", post="chair")
-    address = at("network:row-new", held.ref, "officers")
+    address = at("records:row-new", held.ref, "officers")
     sent = {"name": "李主席", "post": "chair", "version": 1, "request_key": "r"}
     answer = clerk.post(address, sent)
     assert (answer.status_code, held.officers.count()) == (200, 1)
@@ -107,12 +107,12 @@ def test_a_row_is_corrected_and_taken_out_with_a_reason(clerk, book):
     held = make(book)
     put(held, "officers", name="李主席", post="chair")
     row = held.officers.get()
-    correcting = at("network:row-correct", held.ref, "officers", row.ref)
+    correcting = at("records:row-correct", held.ref, "officers", row.ref)
     assert 'value="李主席"' in clerk.get(correcting).content.decode()
     sent = {"name": "李主任", "post": "chair", "version": 2, "request_key": "c"}
     assert clerk.post(correcting, sent).status_code == 302
     assert [(each.ref, each.name) for each in held.officers.all()] == [(row.ref, "李主任")]
-    out = at("network:row-take-out", held.ref, "officers", row.ref)
+    out = at("records:row-take-out", held.ref, "officers", row.ref)
     assert "李主任" in text_of(clerk.get(out))
     assert clerk.post(out, {"version": 3, "reason": " "}).status_code == 200
     assert clerk.post(out, {"version": 3, "reason": "误录"}).status_code == 302
@@ -124,11 +124,12 @@ def test_rows_of_another_record_or_kind_are_not_found(clerk, book):
     held, other = make(book), make(book, name="乙科协")
     put(held, "officers", name="李主席", post="chair")
     row = held.officers.get()
-    assert clerk.get(at("network:row-correct", other.ref, "officers", row.ref)).status_code == 404
-    assert clerk.get(at("network:row-correct", held.ref, "checks", row.ref)).status_code == 404
-    assert clerk.get(at("network:row-new", held.ref, "openings")).status_code == 404
+    assert clerk.get(at("records:row-correct", other.ref, "officers", row.ref)).status_code == 404
+    assert clerk.get(at("records:row-correct", held.ref, "checks", row.ref)).status_code == 404
+    assert clerk.get(at("records:row-new", held.ref, "openings")).status_code == 404
 
 
+ROWS = {kind: rows for kind, rows in kinds_with_rows().items() if kind.startswith("network.")}
 HOSTILE = [
     "",
     " ",
@@ -149,7 +150,7 @@ HOSTILE = [
 @pytest.mark.slow
 def test_whatever_stands_in_every_field_of_a_row_is_answered_with_a_page(clerk, book, kind, number, value):
     held, rows = make(book, kind), ROWS[kind][number]
-    address = at("network:row-new", held.ref, rows.code)
+    address = at("records:row-new", held.ref, rows.code)
     fields = [*rows.fields, *(f"personal_{each.name}" for each in rows.personal)]
     for name in [*fields, "version", "request_key", "reason"]:
         sent = {"version": 1, "request_key": "k", "day": "2031-05-01"} | {name: value}

@@ -1,12 +1,12 @@
 """The kinds of record this room keeps."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kexie.network import rows  # noqa: F401  declares them
 from kexie.network.checklists import checklist, item_words, listed_words
 from kexie.network.forms import AssociationForm, ConsentForm, LivingForm
 from kexie.network.models import (
@@ -14,7 +14,6 @@ from kexie.network.models import (
     Consenting,
     Facility,
     Inspection,
-    Living,
     Officer,
     School,
     Service,
@@ -31,9 +30,9 @@ from kexie.network.posting import (
     volunteer_postings,
     worker_postings,
 )
-from kexie.network.queries import fetch_rows, rows_beside
 from kexie.records.kinds import Gap, Kind, Personal, declare
-from kexie.records.words import tell_values, told_actions
+from kexie.records.rows import fetch_rows, rows_sections
+from kexie.records.words import tell_values
 
 
 def association_gaps(association: Association) -> Iterator[Gap]:
@@ -69,14 +68,7 @@ def consent_gaps(person: Consenting) -> Iterator[Gap]:
         yield Gap("consent", _("no consent is recorded: name and telephone are not stored"))
 
 
-def rows_sections(record: Living, may: bool, member: Any) -> Iterator[tuple[str, dict[str, object]]]:
-    """The rows beside a record as parts of its page."""
-    for number, rows in enumerate(rows_beside(record)):
-        yield "network/parts/rows.html", {"rows": rows, "may": may, "first": number == 0}
-
-
 tell_values("item", item_words)
-told_actions.update(row_entered=_("entered"), row_corrected=_("corrected"), row_taken_out=_("taken out"))
 
 NAME_AND_PHONE = (Personal("name", _("full name")), Personal("phone", _("telephone")))
 

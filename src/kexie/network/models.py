@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.network import choices
+from kexie.network.checklists import listed_words
 from kexie.network.life import Stay
-from kexie.network.words import tell_row
 from kexie.records.errors import BadFacts
 from kexie.records.models import EARLIEST, LATEST, Record, Row, amount_field, count_field
 from kexie.registry.actions import known_as
@@ -78,7 +78,7 @@ class Living(Record):
     def know_organisation(self) -> None:
         """Tell the registry who this is, where it is an organisation."""
 
-    def take_from_events(self) -> None:
+    def rows_changed(self) -> None:
         """Take name and place from the last event that changed them."""
         for what, name in CHANGES.items():
             told = [event for event in self.rows("life_events") if event.what == what]
@@ -104,7 +104,7 @@ class Living(Record):
             elif last := [event for event in self.rows("life_events") if event.what == what][-1:]:
                 self._events.objects.filter(pk=last[0].pk).update(**{name: said})
         if self.happened_on:
-            self.take_from_events()
+            self.rows_changed()
             self.happened_on = None
 
     def _happened(self, event: Any) -> None:
@@ -170,10 +170,6 @@ class InOrder(Row):
 
     def in_order(self) -> tuple[Any, ...]:
         return self.day, self.ref
-
-    @classmethod
-    def told(cls, fact: Mapping[str, Any]) -> str:
-        return tell_row(cls, fact)
 
 
 class Event(InOrder):
@@ -297,6 +293,9 @@ class Check(InOrder):
     class Meta:
         verbose_name_plural = _("later checks")
         constraints = [models.UniqueConstraint(fields=["record", "day"], name="one_check_a_day")]
+
+    def has_words(self) -> str:
+        return listed_words(self.has)
 
     def clean_beside(self, record: Association) -> None:
         days = [record.checked_on, *(each.day for each in record.rows("checks") if each.ref != self.ref)]

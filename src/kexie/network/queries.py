@@ -3,19 +3,15 @@
 import calendar
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from django.db.models import Max, prefetch_related_objects
-from django.utils.text import capfirst
+from django.db.models import Max
 
 from kexie.language.printing import day_text
 from kexie.network.checklists import checklist, item_words
 from kexie.network.life import is_there
-from kexie.network.models import Association, Living, Officer
-from kexie.network.rows import RowKind, personal_name, row_kinds_of
-from kexie.network.words import cell_words, row_label
-from kexie.records.models import PersonalField, Record, Row
-from kexie.records.words import MASK, language, place_name
+from kexie.network.models import Association, Officer
+from kexie.records.models import Record
+from kexie.records.words import language, place_name
 from kexie.registry.models import Book
 
 TERM_ALERT, SILENCE = 6, 12  # months
@@ -107,79 +103,3 @@ def months_after(day: date, months: int) -> date:
     """The same day some months later, or that month's last day where it has none."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-# Rows beside a record --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class RowWords:
-    """A row in words: its cells in the order of the columns."""
-
-    ref: str
-    cells: list[str]
-
-
-@dataclass(frozen=True)
-class RowsWords:
-    """The rows of one kind beside a record."""
-
-    code: str
-    name: str
-    plural: str
-    columns: list[str]
-    rows: list[RowWords]
-
-
-def fetch_rows(record: Living) -> None:
-    """Fetch all rows beside a record that is shown, once: one query for each kind of rows."""
-    if record.pk:
-        prefetch_related_objects([record], *record.beside)
-
-
-def rows_beside(record: Living) -> list[RowsWords]:
-    """All that stands in rows beside a record, in words. One query for each kind of rows, one for personal facts
-    where a row may have any."""
-    fetch_rows(record)
-    kinds = row_kinds_of(record.kind)
-    kept: set[str] = set()
-    if any(kind.personal and record.rows(kind.code) for kind in kinds):
-        personal = PersonalField.objects.filter(record_id=record.pk, value__isnull=False)
-        kept = set(personal.values_list("name", flat=True))
-    return [_rows_words(record, kind, kept) for kind in kinds]
-
-
-def row_of(record: Living, kind: RowKind, ref: str) -> Row | None:
-    return kind.model.objects.filter(record=record.pk, ref=ref).first()
-
-
-def row_words(row: Row, kind: RowKind) -> list[tuple[str, str]]:
-    """What a row says: label and words of each of its facts that says something."""
-    told = [(row_label(kind.model, name), cell_words(row, name)) for name in kind.columns]
-    return [(label, words) for label, words in told if words]
-
-
-def _cell(row: Row, kind: RowKind, name: str) -> str:
-    return kind.words[name](row) if name in kind.words else cell_words(row, name)
-
-
-def _rows_words(record: Living, kind: RowKind, kept: set[str]) -> RowsWords:
-    rows: list[Any] = record.rows(kind.code)
-    if kind.newest_first:
-        rows = rows[::-1]
-    columns = [row_label(kind.model, name) for name in kind.columns]
-    columns += [capfirst(str(each.label)) for each in kind.personal]
-    return RowsWords(
-        code=kind.code,
-        name=str(kind.name),
-        plural=capfirst(str(kind.plural)),
-        columns=columns,
-        rows=[
-            RowWords(
-                row.ref,
-                [_cell(row, kind, name) for name in kind.columns]
-                + [MASK if personal_name(each, row) in kept else "" for each in kind.personal],
-            )
-            for row in rows
-        ],
-    )

@@ -1,12 +1,12 @@
-"""What stands in rows beside a record: declared once each, as kinds of record are."""
+"""What stands in rows beside an association, a school or a facility."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kexie.network.checklists import all_items, checklist, item_words
 from kexie.network.models import (
     AssociationEvent,
     Check,
@@ -19,29 +19,38 @@ from kexie.network.models import (
     SchoolEvent,
 )
 from kexie.records.kinds import Personal
+from kexie.records.row_pages import RowForm
+from kexie.records.rows import RowKind, declare_rows
 
 
-@dataclass(frozen=True)
-class RowKind:
-    """Rows of one kind. `code` is their part of the address, and their name beside the record."""
+class EventForm(RowForm):
+    """What happened: a move names the new place, a renaming the new name."""
 
-    code: str
-    model: Any  # a class of rows
-    name: Any
-    fields: Sequence[str]
-    columns: Sequence[str]
-    personal: Sequence[Personal] = field(default_factory=tuple)
-    newest_first: bool = True
-    words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["division"].help_text = gettext("Of a move.")
+        self.fields["name"].help_text = gettext("Of a renaming.")
 
-    @property
-    def plural(self) -> Any:
-        return self.model._meta.verbose_name_plural
+
+class CheckForm(RowForm):
+    """A look at what an association has; it begins with what the last look found."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        items = dict.fromkeys([*checklist(self.record.association_kind, self.record.day), *all_items()])
+        self.fields["has"] = forms.MultipleChoiceField(
+            label=gettext("What it has"), required=False, widget=forms.CheckboxSelectMultiple,
+            choices=[(item, str(item_words(item))) for item in items],
+        )  # fmt: skip
+        self.order_fields(self.kind.fields)
+        if not self.instance.pk and (looks := self.record.looks()):
+            self.initial["has"] = looks[-1][1]
 
 
 def _events(model: Any) -> RowKind:
     facts = ("what", "day", "division", "name", "document")
-    return RowKind("life_events", model, _("event"), facts, ("day", "what", "division", "name", "document"))
+    columns = ("day", "what", "division", "name", "document")
+    return RowKind("life_events", model, _("event"), facts, columns, form=EventForm)
 
 
 def office_words(officer: Officer) -> str:
@@ -56,6 +65,7 @@ CHECKS = RowKind(
     "checks", Check, _("later check"),
     ("day", "has", "members_count", "checker"),
     ("day", "has", "members_count", "checker"),
+    form=CheckForm,
 )  # fmt: skip
 OFFICERS = RowKind(
     "officers", Officer, _("officer"),
@@ -86,18 +96,6 @@ OPENINGS = RowKind(
     ("since", "day", "visits", "open_days"),
 )  # fmt: skip
 
-ROWS: dict[str, tuple[RowKind, ...]] = {
-    "network.association": (OFFICERS, CHECKS, _events(AssociationEvent)),
-    "network.school": (HEAD_COUNTS, _events(SchoolEvent)),
-    "network.facility": (CONTENT_CHANGES, INSPECTIONS, OPENINGS, _events(FacilityEvent)),
-}
-
-
-def row_kinds_of(kind: str) -> tuple[RowKind, ...]:
-    """The kinds of rows beside records of a kind; none for most."""
-    return ROWS.get(kind, ())
-
-
-def personal_name(personal: Personal, row: Any) -> str:
-    """The name a row's personal fact has beside the record."""
-    return f"{personal.name}:{row.ref}"
+declare_rows("network.association", OFFICERS, CHECKS, _events(AssociationEvent))
+declare_rows("network.school", HEAD_COUNTS, _events(SchoolEvent))
+declare_rows("network.facility", CONTENT_CHANGES, INSPECTIONS, OPENINGS, _events(FacilityEvent))

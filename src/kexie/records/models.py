@@ -137,6 +137,9 @@ class Record(models.Model):
             return []
         return sorted(getattr(self, name).all(), key=lambda row: row.pk)
 
+    def rows_changed(self) -> None:
+        """Take over what follows from the rows beside it, before it is saved with one more, one less or another."""
+
     @classmethod
     @cache
     def approximations(cls) -> dict[str, str]:
@@ -227,7 +230,9 @@ class Row(models.Model):
     @classmethod
     def told(cls, fact: Mapping[str, Any]) -> str:
         """A row as a snapshot keeps it, in words for the history."""
-        raise NotImplementedError
+        from kexie.records.rows import tell_row
+
+        return tell_row(cls, fact)
 
 
 def fact_of(row: models.Model, field: models.Field) -> Any:

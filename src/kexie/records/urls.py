@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from kexie.records import personal, submissions, views
+from kexie.records import personal, row_pages, submissions, views
 
 
 class KindConverter(StringConverter):
@@ -18,7 +18,14 @@ class RefConverter(StringConverter):
     regex = "[2-9a-hjkmnp-tv-z]{12}"
 
 
+class RowsConverter(StringConverter):
+    """The code of a kind of rows, see rows.py."""
+
+    regex = "[a-z_]+"
+
+
 register_converter(KindConverter, "kind")
+register_converter(RowsConverter, "rows")
 register_converter(RefConverter, "ref")
 
 app_name = "records"
@@ -34,6 +41,9 @@ urlpatterns = [
     path("records/<ref:ref>/accept/", views.accept, name="accept"),
     path("records/<ref:ref>/return/", views.give_back, name="give-back"),
     path("records/<ref:ref>/personal/", personal.look, name="personal"),
+    path("records/<ref:ref>/rows/<rows:rows>/new/", row_pages.row_new, name="row-new"),
+    path("records/<ref:ref>/rows/<rows:rows>/<ref:row>/", row_pages.row_correct, name="row-correct"),
+    path("records/<ref:ref>/rows/<rows:rows>/<ref:row>/take-out/", row_pages.row_take_out, name="row-take-out"),
     path("records/<kind:kind>/link/", submissions.make_link, name="link"),
     path("records/by-link/<str:token>/", submissions.by_link, name="by-link"),
 ]

@@ -76,7 +76,10 @@ def update(room: Path, found: polib.POFile) -> None:
     print(f"{room.name:<10} {len(words):4} messages" + (f", {empty} without words" if empty else ""))
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
+    if arguments:
+        print(f"{__doc__}\nIt takes no arguments, and was given {' '.join(arguments)}. Nothing was changed.")
+        return 2
     if not can_extract():
         print("Messages are extracted by GNU gettext, which was not found. Nothing was changed. Install it: gettext")
         return 1
@@ -87,4 +90,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -15,7 +15,7 @@ from kexie.ledger.kinds import Approx, Basis
 from kexie.ledger.models import Account, Entry, Voucher
 from kexie.ledger.periods import Period
 from kexie.ledger.postings import LARGEST, Posting
-from kexie.ledger.queries import frozen_periods, head_named, head_of, last_vouchers, seat_of, vouchers_of
+from kexie.ledger.queries import frozen_periods, head_named, head_of, last_vouchers, seat_as_of, vouchers_of
 from kexie.registry.models import Book
 
 from .cast import DISTRICT, H1, TOWN, VILLAGE, Work, new_book, sessions, stated, steps_over_a_book, values
@@ -174,8 +174,8 @@ def test_a_book_tells_of_itself_and_of_what_changed():
     second = open_book(Book.objects.get(pk=book.pk), by="1")
     assert [(each.seq, each.action, each.record) for each in (first, second)] == [(1, "opened", ""), (2, "changed", "")]
     days = [date(2009, 1, 1), date(2018, 3, 31), date(2018, 4, 1)]
-    assert [seat_of(book, day, 1) for day in days] == [DISTRICT] * 3
-    assert [seat_of(book, day, 2) for day in days] == [DISTRICT, DISTRICT, "450803000000"]
+    assert [seat_as_of(book, day, 1) for day in days] == [DISTRICT] * 3
+    assert [seat_as_of(book, day, 2) for day in days] == [DISTRICT, DISTRICT, "450803000000"]
 
 
 def test_heads_are_known_by_the_name_a_paper_prints():

@@ -20,7 +20,7 @@ from kexie.ledger.catalogue import Dims, catalogue, split_account
 from kexie.ledger.expressions import Comparison, Leaf, LeafKind, Node, Operation, nature, parse
 from kexie.ledger.kinds import Approx, State
 from kexie.ledger.periods import Period
-from kexie.ledger.queries import Head, head_of, seat_of
+from kexie.ledger.queries import Head, head_of, seat_as_of
 from kexie.registry.models import Book
 
 TOWNSHIP_DIGITS = 9
@@ -238,7 +238,7 @@ class Figures:
 
     def _seat(self, period: Period) -> str:
         if period not in self._seats:
-            self._seats[period] = prefix_of(seat_of(self.book, period.last_day, self.head.seq))
+            self._seats[period] = prefix_of(seat_as_of(self.book, period.last_day, self.head.seq))
         return self._seats[period]
 
     def _flow_notices(self, group: _Group, ids: list[int]) -> Iterator[Notice]:

@@ -87,7 +87,7 @@ def last_vouchers(book: Book, records: Collection[str]) -> dict[str, Last]:
     return found
 
 
-def seat_of(book: Book, day: date, seq: int) -> str:
+def seat_as_of(book: Book, day: date, seq: int) -> str:
     """The division the book kept on a day, as its vouchers up to a seq tell it; before its first, the first.
 
     Cost: one query, and another where the book has not told of itself.

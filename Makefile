@@ -17,7 +17,7 @@ test: $(DEV) ## Set up, run every test on SQLite, then those that use the databa
 	@.venv/bin/python tools/run_tests.py $(ARGS)
 
 quick: $(DEV) ## Unit and access tests alone, quick enough to run on every save (ARGS="tests/ledger")
-	@.venv/bin/pytest -m "not ($(NOT_QUICK))" $(ARGS)
+	@.venv/bin/pytest --numprocesses=auto --dist=worksteal -m "not ($(NOT_QUICK))" $(ARGS)
 
 check: $(DEV) ## Style, types, import directions, missing migrations and words, links
 	@.venv/bin/python tools/check.py $(ARGS)

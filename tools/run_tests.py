@@ -1,20 +1,22 @@
 #!/usr/bin/env python3
 """Run every test on SQLite, then those that use the database on PostgreSQL. Arguments go to pytest.
 
-The second run follows a failure of the first, so that one call tells all; Ctrl-C ends both.
+As many at once as there are cores, each with a home and a database of its own; `-n 0` runs them in a row. The second
+run follows a failure of the first, so that one call tells all; Ctrl-C ends both.
 """
 
 import os
 import subprocess
 import sys
 
+AT_ONCE = ["--numprocesses=auto", "--dist=worksteal"]
 RUNS = {"SQLite": {}, "PostgreSQL": {"KEXIE_TEST_DATABASE": "postgres"}}
 INTERRUPTED = 2
 NOTHING_COLLECTED = 5
 
 
 def run(arguments: list[str], environment: dict[str, str]) -> int:
-    process = subprocess.Popen([sys.executable, "-m", "pytest", *arguments], env=os.environ | environment)
+    process = subprocess.Popen([sys.executable, "-m", "pytest", *AT_ONCE, *arguments], env=os.environ | environment)
     while True:
         try:
             return process.wait()

@@ -10,7 +10,7 @@ from kexie.desk.actions import make_receipt_links, send
 from kexie.files.actions import keep_document
 from kexie.intake.models import Paper
 from kexie.people.actions import make_sign_in_link, make_submission_link
-from kexie.records.actions import record
+from kexie.records.actions import add_evidence, examined, record
 from kexie.records.kinds import kind_of
 from tests.people.cast import TOWN, make_book, make_member
 
@@ -60,6 +60,9 @@ ANSWERS = {
     "records:history": ENTER,
     "records:accept": (302, 404, 403, 403, 302, 302, 302),
     "records:give-back": RECORD,
+    "records:evidence": RECORD,
+    "records:evidence-file": ENTER,
+    "records:evidence-take-off": RECORD,
     "records:personal": PERSONAL,
     "records:link": RECORD,
     "records:by-link": OPEN,
@@ -133,6 +136,7 @@ def parts(cast):
     facts = {"name": "科技周讲座", "activity_kind": "lecture", "mode": "offline", "times": 1}
     facts |= {"day": date(2031, 5, 20), "division": TOWN}
     held = record(kind_of("outreach.activity"), by="clerk", book=book, facts=facts)
+    add_evidence(held, by="clerk", files=[examined("签到表.txt", b"a")])
     facts = {"name": "东湖糖厂科协", "association_kind": "enterprise", "day": date(2031, 5, 20), "division": TOWN}
     association = record(kind_of("network.association"), by="clerk", book=book, facts=facts)
     officer = association.officers.create(name="李主席", post="chair")
@@ -154,6 +158,7 @@ def parts(cast):
         "form": "md",
         "kind": "outreach.activity",
         "ref": held.ref,
+        "file": held.evidence.get().file.ref,
         "paper": kept.ref,
         "submission": make_submission_link(
             book=book, kind="outreach.activity", division=TOWN, by="clerk", ends_at=timezone.now() + timedelta(hours=1)

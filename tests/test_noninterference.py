@@ -13,8 +13,9 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
 
+from kexie.files.models import StoredFile
 from kexie.people.actions import log
-from kexie.records.actions import Beside, correct, record
+from kexie.records.actions import Beside, add_evidence, correct, examined, record
 from kexie.records.kinds import all_kinds, kind_of
 from kexie.records.models import PersonalField
 from kexie.registry.models import Book, BookSeat, Organisation
@@ -39,12 +40,13 @@ def routes(resolver=None, namespace="", parts=()):
 
 
 def addresses(book, refs):
-    """Every address of the map, with each kind and each ref in its places, and lists with what can be asked of them."""
+    """Every address of the map, with each kind, ref and file in its places, and lists with what can be asked of them."""
     values = {
         "book": [book.key, "no-such-book", "xihu"],
         "kind": [kind.code for kind in all_kinds()],
         "ref": [*refs, "22222222222a"],
         "row": refs[:1],
+        "file": list(StoredFile.objects.values_list("ref", flat=True)),
         "rows": ["officers"],
         "period": ["2031H1"],
         "form": ["md"],
@@ -76,7 +78,8 @@ def answers(member, paths):
         for headers in ({}, PANEL) if path.startswith("/donghu/re") else ({},):  # what opens in a report's panel
             answer = client.get(path, headers=headers)
             kept = {name: value for name, value in answer.headers.items() if name not in ("Set-Cookie", "Expires")}
-            found[path, bool(headers)] = (answer.status_code, kept, DRAWN.sub(b"", answer.content))
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            found[path, bool(headers)] = (answer.status_code, kept, DRAWN.sub(b"", body))
     return found
 
 
@@ -121,9 +124,12 @@ def test_a_familys_name_changes_no_byte_of_any_answer(book, role):
 def test_what_another_township_holds_changes_no_byte_of_a_reporters_answers(book):
     member = make_member("zhao", role="reporter", division=TOWN)
     mine, theirs = lecture(book, TOWN), lecture(book, OTHER_TOWN, name="邻镇讲座", attendance=10)
+    for held, text in ((mine, b"a"), (theirs, b"b")):
+        add_evidence(held, by="clerk", files=[examined("签到表.txt", text)])
     paths = list(addresses(book, [mine.ref, theirs.ref]))
     before = answers(member, paths)
-    correct(theirs, by="clerk", version=1, facts={"name": "韦家村讲座", "attendance": 900})
+    correct(theirs, by="clerk", version=2, facts={"name": "韦家村讲座", "attendance": 900})
+    add_evidence(theirs, by="clerk", files=[examined("邻镇签到表.txt", b"a"), examined("照片说明.txt", b"c")])
     lecture(book, OTHER_TOWN, name="另一场", attendance=77)
     visit(book, OTHER_TOWN, "韦大娘")
     Organisation.objects.create(book=book, name="邻镇中学", kind="pupils_school", division=OTHER_TOWN)

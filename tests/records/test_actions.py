@@ -258,4 +258,4 @@ def test_what_is_beside_a_record_is_added_and_kept_by_hash(book, home):
     photo = keep(book, b"photo", name="现场.jpg", media_type="image/jpeg")
     correct(made, by="clerk", version=1, facts={}, beside=Beside(evidence=[photo]))
     snapshot = json.loads(Voucher.objects.filter(record=made.ref).last().snapshot)
-    assert (snapshot["evidence"], breaches(book)) == ([photo.sha256], [])
+    assert (snapshot["evidence"], breaches(book)) == ([[photo.sha256, "现场.jpg", ""]], [])

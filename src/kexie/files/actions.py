@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from django.db import transaction
+from django.db import models, transaction
 
 from kexie.files.models import DocumentText, StoredFile
 from kexie.files.queries import path_of
@@ -35,6 +35,25 @@ def keep(book: Book, data: bytes, *, name: str, media_type: str) -> StoredFile:
         defaults={"name": file.name, "media_type": media_type, "size": file.size},
     )
     return kept
+
+
+def discard(file: StoredFile) -> bool:
+    """Take a file out of the store for good, unless something in the book still points to it. Says whether it went."""
+    try:
+        with transaction.atomic():
+            file.delete()
+    except models.ProtectedError:
+        return False
+    transaction.on_commit(lambda: _unlink(file))
+    return True
+
+
+def _unlink(file: StoredFile) -> None:
+    """Away with the bytes, unless they came in again meanwhile: whoever keeps a file beside a record has locked the book."""
+    with transaction.atomic():
+        Book.objects.select_for_update().get(pk=file.book_id)
+        if not StoredFile.objects.filter(sha256=file.sha256).exists():
+            path_of(file).unlink(missing_ok=True)
 
 
 @transaction.atomic

@@ -1,10 +1,11 @@
 """Every write of a record: one function, one transaction, its voucher posted with it."""
 
+import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,12 +15,26 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from kexie.files.actions import discard, keep
+from kexie.files.formats.limits import Refusal
 from kexie.files.models import StoredFile
+from kexie.files.types import media_type_of
 from kexie.ledger.actions import lock, post
 from kexie.ledger.catalogue import Catalogue, catalogue
 from kexie.ledger.chain import canonical
 from kexie.records.consents import check_consents
-from kexie.records.errors import BadFacts, KeyReused, NoReason, NotSubmitted, NoWord, StaleRecord, VoidRecord
+from kexie.records.errors import (
+    BadFacts,
+    KeyReused,
+    NoReason,
+    NotEvidence,
+    NothingNew,
+    NotSubmitted,
+    NoWord,
+    StaleRecord,
+    TakenOff,
+    VoidRecord,
+)
 from kexie.records.kinds import Kind, kind_of
 from kexie.records.models import Evidence, PersonalField, Record, Request, Source
 from kexie.registry.models import Book
@@ -37,6 +52,14 @@ class Beside:
 
     def __bool__(self) -> bool:
         return bool(self.personal or self.sources or self.evidence)
+
+
+class Upload(NamedTuple):
+    """A file that came in, and what its bytes are."""
+
+    name: str
+    data: bytes
+    media_type: str
 
 
 NOTHING = Beside()
@@ -173,6 +196,56 @@ def void(held: Record, *, by: str, version: int, reason: str) -> Any:
         current.save()
         post([current], by=by, action="voided", reason=reason.strip())
     return current
+
+
+def examined(name: str, data: bytes) -> Upload:
+    """A file that may be kept as evidence. Raises NotEvidence."""
+    if not data:
+        raise NotEvidence(name, "empty")
+    try:
+        return Upload(name, data, media_type_of(data))
+    except Refusal as refusal:
+        raise NotEvidence(name, str(refusal.facts.get("kind", refusal.code))) from None
+
+
+def add_evidence(
+    held: Record, *, by: str, files: Sequence[Upload], caption: str = "", request_key: str = ""
+) -> tuple[Any, int]:
+    """Keep files as evidence of a record. Gives the record, and how many of them were not there yet.
+
+    A repeated request_key adds nothing again. Raises NothingNew where all were there, VoidRecord, KeyReused.
+    """
+    new = 0
+
+    def make(current: Record) -> None:
+        nonlocal new
+        for name, data, media_type in files:
+            file = keep(current.book, data, name=name, media_type=media_type)
+            facts = {"name": name[-200:], "caption": caption}
+            new += Evidence.objects.get_or_create(record_id=current.pk, file=file, defaults=facts)[1]
+        if not new:
+            raise NothingNew
+
+    said = {"files": [hashlib.sha256(each.data).hexdigest() for each in files], "caption": caption}
+    return change(held, by=by, action="evidence_added", make=make, said=said, request_key=request_key), new
+
+
+def take_off_evidence(held: Record, evidence: Evidence, *, by: str, reason: str, erase: bool = False) -> Any:
+    """Take a file off a record. Its bytes stay in the store, or are erased where nothing else points to them.
+
+    Raises NoReason, VoidRecord, TakenOff where somebody was quicker.
+    """
+    if not reason.strip():
+        raise NoReason
+
+    def make(current: Record) -> None:
+        gone, _rows = Evidence.objects.filter(pk=evidence.pk, record_id=current.pk).delete()
+        if not gone:
+            raise TakenOff
+        if erase:
+            discard(evidence.file)
+
+    return change(held, by=by, action="evidence_taken_off", make=make, reason=reason.strip())
 
 
 def accept_submission(held: Record, *, by: str, version: int) -> Any:
@@ -335,7 +408,7 @@ def _keep_beside(made: Record, beside: Beside) -> None:
         )
     Source.objects.bulk_create([Source(record=made, file=file, start=a, end=b) for file, a, b in beside.sources])
     for file in beside.evidence:
-        Evidence.objects.get_or_create(record=made, file=file)
+        Evidence.objects.get_or_create(record=made, file=file, defaults={"name": file.name})
 
 
 def _insert(kind: Kind, made: list[Any]) -> None:

@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from kexie.files.formats.errors import kind_in_words
+from kexie.files.formats.limits import FILE_BYTES
+from kexie.files.uploads import REQUEST_BYTES
 from kexie.ledger.errors import Refused
 
 
@@ -58,6 +61,48 @@ class NotYourPlace(Refused):
             _("You enter the records of the place you report for, and this is another, so nothing was saved. Choose "
               "your own place, or ask the office to enter it.")
         )  # fmt: skip
+
+
+class NotEvidence(Refused):
+    field = "files"
+
+    def __init__(self, name: str, kind: str):
+        if kind == "empty":
+            said = _(
+                "“%(name)s” is empty, so it was not kept. See whether it opens where it comes from, and choose it again."
+            )
+        elif kind == "HasMacros":
+            said = _("“%(name)s” carries macros, which are programs, so it was not kept. Save it without macros (.docx, .xlsx, "
+                     ".pdf) and choose that.")  # fmt: skip
+        elif kind == "Encrypted":
+            said = _("“%(name)s” is protected by a password, so it was not kept: nobody could open it later. Remove the "
+                     "password, save it and choose it again.")  # fmt: skip
+        else:
+            said = _("“%(name)s” is %(kind)s, whatever its name says, so it was not kept. Choose pictures, PDF, office files or "
+                     "text.")  # fmt: skip
+        super().__init__(said % {"name": name, "kind": kind_in_words(kind)})
+
+
+class FileTooLarge(Refused):
+    field = "files"
+
+    def __init__(self, name: str):
+        super().__init__(
+            _("“%(name)s” was not kept: one file may have %(one)d MB, and all sent together %(all)d MB. Send fewer at a time, "
+              "or make it smaller.") % {"name": name, "one": FILE_BYTES // 10**6, "all": REQUEST_BYTES // 10**6}
+        )  # fmt: skip
+
+
+class NothingNew(Refused):
+    field = "files"
+
+    def __init__(self) -> None:
+        super().__init__(_("These very files are evidence of this record already, so nothing was added."))
+
+
+class TakenOff(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("This file is no evidence of the record any more; somebody took it off before you."))
 
 
 class BadFacts(Refused):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.divisions.places import division
+from kexie.files.types import EXTENSIONS
 from kexie.ledger.errors import Refused
 from kexie.records.consents import FIELD, consent_of, consent_text
 from kexie.records.errors import BadFacts
@@ -23,6 +24,7 @@ from kexie.records.words import MASK, label_of, place_name
 from kexie.registry.models import Book
 
 REASON_MOST = 500
+SUFFIXES = sorted({suffix for suffixes in EXTENSIONS.values() for suffix in suffixes})
 
 
 def _day_input() -> forms.DateInput:
@@ -190,6 +192,53 @@ class ReturnForm(Refusable, forms.Form):
         label=_("Word for whoever submitted it"), max_length=REASON_MOST, widget=forms.Textarea(attrs={"rows": 3})
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """Any number of files, chosen at once; an empty one is the action's to refuse."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        if not data and self.required:
+            raise forms.ValidationError(gettext("No file was chosen. Choose one or several."))
+        return list(data or [])
+
+
+class EvidenceForm(Refusable, forms.Form):
+    """Files that show the work happened."""
+
+    files = ManyFilesField(
+        label=_("Files"),
+        help_text=_("Pictures, PDF, office files or text, up to 50 MB each. A phone writes the place into its photos, and "
+                    "files are kept as they are: where children or homes are shown, turn that off or send a picture without."),
+        widget=ManyFilesInput(attrs={"accept": f"image/*,{','.join(SUFFIXES)}"}),
+    )  # fmt: skip
+    caption = forms.CharField(label=_("What they show"), max_length=200, required=False)
+    request_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["request_key"].initial = uuid.uuid4().hex
+
+
+class TakeOffForm(Refusable, forms.Form):
+    """Why a file is taken off a record, and whether its bytes go too."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=REASON_MOST, widget=forms.Textarea(attrs={"rows": 3}))
+    erase = forms.BooleanField(
+        label=_("Erase the file itself for good"), required=False,
+        help_text=_("Where it should never have been kept. It stays where other records use it."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, may_erase: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if not may_erase:
+            del self.fields["erase"]
 
 
 class LookForm(Refusable, forms.Form):

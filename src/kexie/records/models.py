@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.files.models import StoredFile
+from kexie.files.types import SHOWN
 from kexie.ledger.catalogue import catalogue
 from kexie.ledger.errors import Refused
 from kexie.ledger.kinds import Approx, Basis
@@ -24,6 +25,7 @@ from kexie.registry.models import Book, Organisation, new_ref
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 MOST_COUNTED = 2_000_000_000  # what a column of either database holds
+MOST_SHOWN = 3_000_000  # bytes of a picture inside a page
 MOST_STATED = 1_000_000_000_000  # in the unit of the measure: a million million 元, far below the ledger's 2**62 分
 
 
@@ -195,7 +197,7 @@ class Record(models.Model):
         return facts | {
             "personal": {each.name: each.digest() for each in self.personal_fields.all()},
             "sources": [each.as_fact() for each in sorted(self.sources.all(), key=lambda source: source.pk)],
-            "evidence": sorted(each.file.sha256 for each in self.evidence.all()),
+            "evidence": sorted(each.as_fact() for each in self.evidence.all()),
         }
 
     def postings(self) -> Iterator[Posting]:
@@ -306,14 +308,24 @@ class Source(models.Model):
 
 
 class Evidence(models.Model):
-    """A file that shows the work happened. Optional, always."""
+    """A file that shows the work happened, under the name it had here. Optional, always."""
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="evidence")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    name = models.CharField(_("file name"), max_length=200)
     caption = models.CharField(_("caption"), max_length=200, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["record", "file"], name="evidence_once_a_record")]
+        ordering = ["pk"]
+
+    def as_fact(self) -> list[str]:
+        return [self.file.sha256, self.name, self.caption]
+
+    @property
+    def is_shown(self) -> bool:
+        """A picture that a page can show as it is without keeping a phone waiting."""
+        return self.file.media_type in SHOWN and self.file.size <= MOST_SHOWN
 
 
 class Statement(Record):

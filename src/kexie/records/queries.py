@@ -273,7 +273,7 @@ def passages_of(record: Record) -> list[Passage]:
 
 
 def evidence_of(record: Record) -> list[Evidence]:
-    return list(Evidence.objects.filter(record=record).select_related("file").order_by("pk"))
+    return list(Evidence.objects.filter(record_id=record.pk).select_related("file"))
 
 
 def personal_of(record: Record, kind: Kind) -> list[tuple[str, str]]:
@@ -404,11 +404,14 @@ def differences(
         digests = [snapshot.get("personal", {}).get(each.name) for snapshot in (before, after)]
         if digests[0] != digests[1]:
             found.append(Difference(capfirst(str(each.label)), *(MASK if digest else "" for digest in digests)))
-    for part, label in (("sources", _("Sources")), ("evidence", _("Evidence"))):
-        added = [each for each in after.get(part, []) if each not in before.get(part, [])]
-        if added:
-            hashes = dict.fromkeys(each[0] if isinstance(each, list) else each for each in added)
-            found.append(Difference(label, "", "、".join(names.get(each, each[:12]) for each in hashes)))
+    if added := _only_in(after, before, "sources"):
+        hashes = dict.fromkeys(each[0] for each in added)
+        found.append(Difference(_("Sources"), "", "、".join(names.get(each, each[:12]) for each in hashes)))
+    gone, come = _only_in(before, after, "evidence"), _only_in(after, before, "evidence")
+    if gone or come:
+        found.append(
+            Difference(_("Evidence"), *("、".join(name for _hash, name, _caption in facts) for facts in (gone, come)))
+        )
     return found
 
 
@@ -430,6 +433,8 @@ def action_words(action: str) -> str:
         "residual": _("remainder posted again"),
         "linked": _("another passage linked"),
         "answered": _("question answered"),
+        "evidence_added": _("evidence added"),
+        "evidence_taken_off": _("evidence taken off"),
     }
     return str(words.get(action) or told_actions.get(action, action))
 
@@ -451,7 +456,6 @@ def _names_in(book: Book, snapshots: Sequence[Mapping[str, Any]]) -> dict[str, s
     """The names of organisations and records by ref, and of files by hash, that snapshots mention."""
     refs = {value for snapshot in snapshots for key, value in snapshot.items() if key.endswith("_id") and value}
     hashes = {each[0] for snapshot in snapshots for each in snapshot.get("sources", [])}
-    hashes |= {each for snapshot in snapshots for each in snapshot.get("evidence", [])}
     names: dict[str, str] = {}
     if refs:
         names |= dict(Organisation.objects.filter(book=book, ref__in=refs).values_list("ref", "name"))

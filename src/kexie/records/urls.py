@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from kexie.records import personal, row_pages, submissions, views
+from kexie.records import evidence, personal, row_pages, submissions, views
 
 
 class KindConverter(StringConverter):
@@ -40,6 +40,9 @@ urlpatterns = [
     path("records/<ref:ref>/history/", views.history, name="history"),
     path("records/<ref:ref>/accept/", views.accept, name="accept"),
     path("records/<ref:ref>/return/", views.give_back, name="give-back"),
+    path("records/<ref:ref>/evidence/", evidence.add, name="evidence"),
+    path("records/<ref:ref>/evidence/<ref:file>/", evidence.file, name="evidence-file"),
+    path("records/<ref:ref>/evidence/<ref:file>/take-off/", evidence.take_off, name="evidence-take-off"),
     path("records/<ref:ref>/personal/", personal.look, name="personal"),
     path("records/<ref:ref>/rows/<rows:rows>/new/", row_pages.row_new, name="row-new"),
     path("records/<ref:ref>/rows/<rows:rows>/<ref:row>/", row_pages.row_correct, name="row-correct"),

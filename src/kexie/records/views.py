@@ -20,7 +20,7 @@ from kexie.people.rules import Act, book_for_entering, may_do, may_record, visib
 from kexie.records import actions, queries
 from kexie.records.actions import Beside
 from kexie.records.errors import StaleRecord
-from kexie.records.forms import FilterForm, RecordForm, ReturnForm, VoidForm, copied, form_class
+from kexie.records.forms import EvidenceForm, FilterForm, RecordForm, ReturnForm, VoidForm, copied, form_class
 from kexie.records.kinds import Kind, all_kinds, kind_of
 from kexie.records.models import Record
 from kexie.records.rules import (
@@ -101,6 +101,8 @@ def page(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """One record: facts, gaps, what it posted, what proves it. Inside a report's panel, without the frame."""
     kept, record = record_for_reading(request.user, book, ref)
     kind, may = kind_of(record.kind), may_record(request.user, kept)
+    may_correct = may or may_do(request.user, Act.SUBMIT, kept, record)
+    may_add = may_correct and record.state != Record.State.VOID and not request.htmx
     context = about(kept, kind, record) | {
         "groups": facts_of(record, kind),
         "personal": queries.personal_of(record, kind),
@@ -109,9 +111,10 @@ def page(request: HttpRequest, book: str, ref: str) -> HttpResponse:
         # A document speaks of more than one record: its words are for those who may read all of the book.
         "passages": queries.passages_of(record) if may_do(request.user, Act.READ, kept) else [],
         "evidence": queries.evidence_of(record),
+        "evidence_form": EvidenceForm() if may_add else None,
         "basis": record.get_basis_display(),
         "may_record": may,
-        "may_correct": may or may_do(request.user, Act.SUBMIT, kept, record),
+        "may_correct": may_correct,
         "may_open": bool(kind.personal) and may_do(request.user, Act.OPEN, kept, record),
         "waits": record.state == Record.State.SUBMITTED and may_do(request.user, Act.ACCEPT, kept, record),
         "word": queries.word_of_return(record),
@@ -182,7 +185,7 @@ def correct(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """Other facts for a record. Who comes second is shown what changed meanwhile, and keeps what was typed."""
     kept, record = record_for_correcting(request.user, book, ref)
     if record.state == Record.State.VOID:
-        return _void_already(request, record)
+        return void_already(request, record)
     kind, meanwhile = kind_of(record.kind), []
     context = about(kept, kind, record)
     if request.method != "POST":
@@ -222,7 +225,7 @@ def void(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """Make a record void, with a reason."""
     kept, record = record_for_recording(request.user, book, ref)
     if record.state == Record.State.VOID:
-        return _void_already(request, record)
+        return void_already(request, record)
     kind, meanwhile = kind_of(record.kind), []
     form = VoidForm(request.POST if request.method == "POST" else None, initial={"version": record.version})
     if form.is_valid():
@@ -324,7 +327,7 @@ def _new_page(request: HttpRequest, book: Book, kind: Kind, form: RecordForm) ->
     return render(request, "records/new.html", context)
 
 
-def _void_already(request: HttpRequest, record: Record) -> HttpResponse:
+def void_already(request: HttpRequest, record: Record) -> HttpResponse:
     messages.warning(request, _("This record is void already, so nothing was changed."))
     return redirect(record)
 

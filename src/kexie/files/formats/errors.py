@@ -136,7 +136,7 @@ class Unsupported(FormatRefused):
     def __init__(self, kind: str = "unknown"):
         super().__init__(
             _("The file is %(kind)s, whatever its name says. Nothing was read. Choose a text, Word, PDF, Excel, CSV, "
-              "HTML or OpenDocument file.") % {"kind": _kind_in_words(kind)}
+              "HTML or OpenDocument file.") % {"kind": kind_in_words(kind)}
         )  # fmt: skip
 
 
@@ -180,7 +180,7 @@ def from_refusal(refusal: Refusal) -> FormatRefused:
     return refused(refusal.code, refusal.facts)
 
 
-def _kind_in_words(kind: str) -> str:
+def kind_in_words(kind: str) -> str:
     return {
         "program": _("a program"),
         "compressed": _("a compressed archive"),

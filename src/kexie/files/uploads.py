@@ -12,6 +12,8 @@ REQUEST_BYTES = 2 * FILE_BYTES
 class Bounded(FileUploadHandler):
     """Leaves out a file that is too large, alone or with those before it, and names it in `request.too_large`."""
 
+    request: Any
+
     def __init__(self, request: Any = None):
         super().__init__(request)
         self.seen = 0

@@ -86,6 +86,11 @@ ANSWERS = {
     "desk:submission": RECORD,
     "desk:result": RECORD,
     "desk:merge": RECORD,
+    "planning:plan": READ,
+    "planning:carry": RECORD,
+    "planning:base": READ,
+    "planning:judge": RECORD,
+    "planning:solve": RECORD,
     "intake:papers": READ,
     "intake:paper": READ,
     "intake:learned": READ,
@@ -98,6 +103,7 @@ POSTED = {
     "records:accept",
     "intake:lesson-forget",
     "people:end-token",
+    "planning:carry",
 }  # the rest is asked for with GET
 QUERIES = {"reports:figure": "?name=outreach.sessions"}
 
@@ -145,8 +151,11 @@ def parts(cast):
     document = send(document, by="clerk", townships={}, others=["东湖中学"], sent_on=date(2031, 5, 21))
     facts = {"what": "报送统计表", "owed_by": "城东镇", "day": date(2031, 6, 1), "division": TOWN}
     duty = record(kind_of("desk.duty"), by="clerk", book=book, facts=facts)
+    place = {"day": date(2031, 5, 20), "division": TOWN}
     facts = {"name": "建立农技服务点", "day": date(2031, 5, 20), "division": TOWN}
     suggestion = record(kind_of("desk.suggestion"), by="clerk", book=book, facts=facts)
+    problem = record(kind_of("planning.problem"), by="clerk", book=book, facts=place | {"text": "经费不到位"})
+    item = record(kind_of("planning.item"), by="clerk", book=book, facts=place | {"text": "落实经费"})
     [receipt] = make_receipt_links(document, valid_for=timedelta(hours=1))
     kept = keep_document(
         book, "2031年".encode(), name="a.txt", media_type="text/plain", text="2031年", encoding="utf-8"
@@ -172,6 +181,8 @@ def parts(cast):
         "addressee": document.addressee_rows.get().ref,
         "duty": duty.ref,
         "suggestion": suggestion.ref,
+        "planning:judge": item.ref,
+        "planning:solve": problem.ref,
         "receipt": receipt.token,
     }
 
@@ -186,6 +197,8 @@ def address_of(route, parts):
         taken["ref"] = parts["membership"]
     if route.startswith("records:row-"):
         taken["ref"] = parts["association"]
+    if route in ("planning:judge", "planning:solve"):
+        taken["ref"] = parts[route]
     if route.startswith("desk:"):
         own = {"desk:close": "duty"} | dict.fromkeys(["desk:submission", "desk:result", "desk:merge"], "suggestion")
         mine = {"ref": own.get(route, "document"), "row": "addressee", "token": "receipt"}

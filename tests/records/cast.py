@@ -42,7 +42,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "desk.assigned": {"name": "防汛值守", "people": 2, "days": Decimal("3.5"), "who": "李经办、王干事"},
     "desk.suggestion": {"name": "关于建立村级农技服务点的建议", "voice": "suggestion", "screening": "open"},
     "planning.problem": {"text": "乡镇科普经费不到位"},
-    "planning.item": {"text": "新建两个村级科协", "due_on": date(2031, 10, 31)},
+    "planning.item": {"text": "新建两个村级科协", "due_on": date(2031, 10, 31), "answers": []},
+    "planning.base": {"measure": "population.resident", "value": Decimal(812300), "source": "区统计局"},
     "records.statement": {
         "measure": "materials.handed_out",
         "value": Decimal(4200),

@@ -161,11 +161,11 @@ def test_what_is_to_be_confirmed_is_kept_without_a_number(book):
 def test_a_plan_item_answers_a_problem_of_its_own_book_only(book):
     elsewhere = make(make_book("xihu", "西湖区科协"), "planning.problem")
     with pytest.raises(BadFacts):
-        make(book, "planning.item", answers=elsewhere)
+        make(book, "planning.item", answers=[elsewhere.ref])
     problem = make(book, "planning.problem")
-    item = make(book, "planning.item", answers=problem)
+    item = make(book, "planning.item", answers=[problem.ref])
     kept = json.loads(Voucher.objects.get(book=book, record=item.ref).snapshot)
-    assert (kept["answers_id"], breaches(book)) == (problem.ref, [])
+    assert (kept["answers"], breaches(book)) == ([problem.ref], [])
 
 
 # Many at once -------------------------------------------------------------------------------------------------------

@@ -141,6 +141,8 @@ class Figures:
             if kind == "level":
                 place = self._level_place(leaf, period)
             for row in sums.entry_rows(self._span((kind, period, place)), self._ids(leaf), after=after):
+                if kind == "level" and prefix_of(row.division) != place:
+                    continue  # each place has a value of its own
                 scale = 10 ** catalogue().measure(split_account(row.account)[0]).decimals
                 found[row.seq, row.number] = FigureEntry(row, Fraction(row.amount, scale))
         return [found[place] for place in sorted(found)]

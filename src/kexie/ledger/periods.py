@@ -135,6 +135,15 @@ class Period:
             return Period.between(_add_months(self.starts_on, -12), _add_months(self.last_day, -12))
         return Period(_add_months(self.starts_on, -12), _add_months(self.ends_before, -12))
 
+    def day_in_next(self, day: date) -> date:
+        """A day as it lies one period on: as many months later, the last of a month stays the last; of days, as many."""
+        if self.shape == "days":
+            return _add_days(day, self.days)
+        months, after = _LENGTHS[self.shape], _add_days(day, 1)
+        if after.day == 1:
+            return _add_days(_add_months(after, months), -1)
+        return _add_months(day, months)
+
     def __contains__(self, day: date) -> bool:
         return self.starts_on <= day < self.ends_before
 

@@ -1,20 +1,28 @@
-"""The kinds of record this room keeps. Neither posts more than that it is there."""
+"""The kinds of record this room keeps. A base figure posts a level; a problem and a plan item only that they are there."""
 
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from kexie.ledger.catalogue import catalogue
 from kexie.planning.forms import PlanItemForm
-from kexie.planning.models import PlanItem, Problem
+from kexie.planning.models import BaseFigure, PlanItem, Problem
+from kexie.planning.posting import base_postings
+from kexie.planning.sections import item_sections, problem_sections
 from kexie.records.kinds import Gap, Kind, declare
+from kexie.records.words import told_actions
 
 NO_OWNER = Gap("owner", _("no owner is named"))
 NO_DAY = Gap("day", _("no day is set"))
 NO_TARGET = Gap("target", _("no figure to reach"))
 
+told_actions.update(judged=_("judged"), solved=_("solved"), reopened=_("opened again"))
+
 
 def problem_gaps(problem: Problem) -> Iterator[Gap]:
+    if problem.solved_on:
+        return
     if not problem.owner:
         yield NO_OWNER
     if not problem.due_on:
@@ -26,8 +34,15 @@ def plan_gaps(item: PlanItem) -> Iterator[Gap]:
         yield NO_OWNER
     if not item.due_on:
         yield NO_DAY
-    if not (item.target_measure and item.target_value is not None):
+    if not item.has_target:
         yield NO_TARGET
+
+
+def answers_words(item: PlanItem) -> str:
+    if not item.answers:
+        return ""
+    texts = {each.ref: each.text for each in Problem.objects.filter(ref__in=item.answers)}
+    return pgettext("between items", ", ").join(texts.get(ref, ref) for ref in item.answers)
 
 
 PROBLEM = declare(
@@ -42,12 +57,13 @@ PROBLEM = declare(
             (_("When and where"), ("since", "day", "division")),
             (_("Note"), ("note",)),
         ],
-        columns=("day", "owner", "due_on"),
-        search=("text", "owner"),
+        columns=("day", "owner", "due_on", "solved_on"),
+        search=("text", "owner", "solved_how"),
         postings=lambda problem: (),
         title=lambda problem: problem.text,
         telling=lambda problem: problem.text,
         gaps=problem_gaps,
+        sections=problem_sections,
     )
 )
 
@@ -59,18 +75,43 @@ PLAN_ITEM = declare(
         plural=_("plan items"),
         day_label=_("last day of the plan"),
         fields=[
-            (_("Plan"), ("text", "detail", "number", "answers")),
+            (_("Plan"), ("text", "detail", "number", "answers", "continues")),
             (_("Who, when, how much"), ("owner", "due_on", "target_measure", "target_value")),
             (_("Planned for"), ("since", "day", "division")),
             (_("Note"), ("note",)),
         ],
-        columns=("day", "number", "owner", "due_on", "target_measure"),
+        columns=("day", "number", "owner", "due_on", "target_measure", "target_value"),
         search=("text", "owner"),
         postings=lambda item: (),
         title=lambda item: item.text,
         telling=lambda item: item.text + item.detail,
         gaps=plan_gaps,
         form=PlanItemForm,
-        words={"target_measure": lambda item: catalogue().figure_label(item.target_measure)},
+        words={
+            "target_measure": lambda item: catalogue().figure_label(item.target_measure),
+            "answers": answers_words,
+        },
+        sections=item_sections,
+    )
+)
+
+BASE = declare(
+    Kind(
+        code="planning.base",
+        model=BaseFigure,
+        name=_("base figure"),
+        plural=_("base figures"),
+        day_label=_("as of"),
+        fields=[
+            (_("Base figure"), ("measure", "value", "value_approx")),
+            (_("When and where"), ("day", "division")),
+            (_("Where it is from"), ("source", "document")),
+            (_("Note"), ("note",)),
+        ],
+        columns=("day", "division", "value", "source"),
+        filters=("measure",),
+        search=("source", "document"),
+        postings=base_postings,
+        title=lambda base: catalogue().label(base.measure),
     )
 )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kexie.people.rules import Act, standing_of
 
 # Rooms whose addresses stand under a book's: /<book>/reports/ …, in the order of the navigation.
-ROOMS_UNDER_A_BOOK = ("reports", "records", "outreach", "network", "desk", "intake")
+ROOMS_UNDER_A_BOOK = ("reports", "records", "planning", "outreach", "network", "desk", "intake")
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,12 @@ ENTRIES = [
     Entry("reports", _("Reports"), _("Draft the half-year's report, open its figures, freeze it."), "reports:reports"),
     Entry(
         "records", _("Records"), _("The work as it happened: activities, awards, visits."), "records:records", Act.ENTER
+    ),
+    Entry(
+        "planning",
+        _("Plans"),
+        _("What is planned and how it stands, problems and who answers them, base figures."),
+        "planning:plan",
     ),
     Entry(
         "outreach",

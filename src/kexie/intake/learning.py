@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
+from kexie.files.formats.extracted import Extracted
 from kexie.intake.errors import BadPhrase, UnknownLesson
 from kexie.intake.models import Lesson
-from kexie.intake.reading.model import Learned
+from kexie.intake.reading import Learned, Reading, read_text
 from kexie.language.cleaning import clean
 from kexie.ledger.actions import lock
 from kexie.ledger.catalogue import catalogue, split_account
 from kexie.registry.models import Book
+from kexie.registry.queries import seat_of
 
 NOTHING = "other"  # the measure that says: this counts nothing that the ledger knows
 LONGEST = 40  # characters, as Lesson keeps them
@@ -57,6 +59,12 @@ def learned(book: Book) -> tuple[Learned, ...]:
     """What the reader goes by in papers of the book. One query."""
     rows = book.lessons.filter(undone_at=None).order_by("pk")
     return tuple(Learned(each.phrase, each.measure, each.dims, each.unit) for each in rows)
+
+
+def read_for(book: Book, extracted: Extracted, *, name: str) -> Reading:
+    """What a file says, read with what was taught for the book; the places its tables name are looked for in its seat."""
+    near = seat_of(book, timezone.localdate())
+    return read_text(extracted.text, file=name, learned=learned(book), tables=extracted.tables, near=near or None)
 
 
 def _undo(lesson: Lesson, *, by: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from kexie.divisions.codes import is_within
 from kexie.intake.reading.model import Document, Figure, Founded, Plan, Problem, Reading, Span
 from kexie.language.cleaning import widen
 from kexie.ledger.catalogue import Catalogue, catalogue, split_account
@@ -148,7 +149,9 @@ class _Proposer:
     def _statement(self, key: str, figure: Figure) -> Proposal:
         measure, dims = account_of(figure)
         lost = figure.garbled or figure.value is None
+        place = figure.place if figure.place and is_within(figure.place, self.seat) else self.seat
         facts = self._ranged(figure.date) | {
+            "division": place,
             "measure": measure,
             "dims": dims,
             "value": None if lost else figure.value,

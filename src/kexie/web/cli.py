@@ -123,7 +123,8 @@ def read(files: tuple[Path, ...], as_json: bool) -> None:
     from kexie.web.reading import reading_told
 
     for path in progress(files, quiet=len(files) < 5):
-        reading = read_text(extract(bytes_of(path), path.name).text, file=str(path))
+        extracted = extract(bytes_of(path), path.name)
+        reading = read_text(extracted.text, file=str(path), tables=extracted.tables)
         if as_json:
             click.echo(json.dumps(reading.as_json(), ensure_ascii=False))
         else:

@@ -116,7 +116,7 @@ class Table:
 
     def headings(self, cell: Cell) -> tuple[list[str], list[str]]:
         """What names the cell's row (from the left), and what names its column (from above); both may be empty."""
-        beside = [other for row in range(cell.row, cell.row + 1) for other in self._heads_of_row(row)]
+        beside = self._heads_by_row.get(cell.row, [])
         above = [
             head
             for head in self._column_heads
@@ -127,19 +127,15 @@ class Table:
             [head.text for head in above if head.row < cell.row],
         )
 
-    def _heads_of_row(self, row: int) -> list[Cell]:
-        if row < self.header_rows:
-            return []
-        return [cell for cell in self._row_heads if cell.row <= row < cell.row + cell.rows]
-
     @cached_property
-    def _row_heads(self) -> list[Cell]:
-        return [
-            cell
-            for row in range(self.header_rows, self.rows)
-            for cell in self.row(row)[: self.header_columns]
-            if cell.column < self.header_columns and cell.text
-        ]
+    def _heads_by_row(self) -> dict[int, list[Cell]]:
+        found: dict[int, list[Cell]] = {}
+        for row in range(self.header_rows, self.rows):
+            for cell in self.row(row)[: self.header_columns]:
+                if cell.column < self.header_columns and cell.text:
+                    for covered in range(row, row + cell.rows):
+                        found.setdefault(covered, []).append(cell)
+        return found
 
     @cached_property
     def _column_heads(self) -> list[Cell]:

@@ -295,22 +295,22 @@ def _parts(found: Found) -> Iterator[Noticed]:
         span = (total.start, parts[-1].end)
         if len(parts) == 1 or not _side_by_side(found, parts):
             if max(values) > total.value and total.approx == "exact":
-                yield Noticed("parts_exceed_total", span, _parts_message(whole, total.value))
+                yield Noticed("parts_exceed_total", span, parts_against(whole, total.value)[1])
         elif whole > total.value and not (rounded and whole < total.value * Decimal("1.2")):
-            yield Noticed("parts_exceed_total", span, _parts_message(whole, total.value))
+            yield Noticed("parts_exceed_total", span, parts_against(whole, total.value)[1])
         elif whole < total.value and not rounded and _complete_list(found, total, parts):
             yield Noticed(
-                "parts_differ", span,
-                _("The parts make %(sum)s, the total says %(total)s.") % {"sum": _short(whole), "total": _short(total.value)},
+                "parts_differ", span, parts_against(whole, total.value)[1],
             )  # fmt: skip
     yield from _sums(found)
 
 
-def _parts_message(whole: Decimal, total: Decimal) -> str:
-    return _("The parts make %(sum)s, more than the total of %(total)s.") % {
-        "sum": _short(whole),
-        "total": _short(total),
-    }
+def parts_against(whole: Decimal, total: Decimal) -> tuple[str, str]:
+    """The code and the words for parts that make more, or less, than their total."""
+    said = {"sum": _short(whole), "total": _short(total)}
+    if whole > total:
+        return "parts_exceed_total", _("The parts make %(sum)s, more than the total of %(total)s.") % said
+    return "parts_differ", _("The parts make %(sum)s, the total says %(total)s.") % said
 
 
 def _side_by_side(found: Found, parts: list[Quantity]) -> bool:

@@ -15,6 +15,7 @@ class Learned:
     measure: str
     dims: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
+    header: str = ""  # only as a heading of tables with this header row (`Figure.header`)
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ class Figure:
     certain: bool = True  # the measure was said beside the number, not carried over from further away
     number_span: Span = (0, 0)  # the digits with their unit
     dims: Mapping[str, str] = field(default_factory=dict)  # said by what a clerk taught
+    place: str | None = None  # the division that a table's row or column names
+    heading: str = ""  # of a figure in a table: what its row or column is called, and the header row it stands in
+    header: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """From a text to a Reading: cleaning, outline, quantities, measures, roles, parties, agenda, audit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from kexie.files.formats.extracted import Table
 from kexie.intake.reading import agenda, audit, documents, founded, issuers, periods, roles
 from kexie.intake.reading.figures import measure_figures
 from kexie.intake.reading.model import (
@@ -18,17 +20,27 @@ from kexie.intake.reading.model import (
 )  # fmt: skip
 from kexie.intake.reading.outline import outline
 from kexie.intake.reading.quantities import Quantity, find_quantities
+from kexie.intake.reading.tables import Tables
 from kexie.language.cleaning import clean
 from kexie.language.dates import find_dates
 
 
-def read_text(text: str, *, file: str | None = None, learned: Sequence[Learned] = ()) -> Reading:
+def read_text(
+    text: str,
+    *,
+    file: str | None = None,
+    learned: Sequence[Learned] = (),
+    tables: Sequence[Table] = (),
+    near: str | None = None,
+) -> Reading:
     """Everything a careful reader finds in a report. Pure: no database, no clock, no network.
 
     Spans count characters of `text` as given. `learned` is what clerks of the book said of phrases. What cannot be
-    known is None; a wrong guess is worse than none.
+    known is None; a wrong guess is worse than none. `tables` are those that stand in the text; the places they name are
+    looked for in the division `near`, by default the issuer's. Their figures come after those of the sentences.
     """
-    cleaned = clean(text)
+    grids = Tables(text, tables, learned)
+    cleaned = clean(grids.rest)
     words = cleaned.text
     skeleton = outline(words)
     period, plan_period = periods.find_periods(words, skeleton)
@@ -52,13 +64,16 @@ def read_text(text: str, *, file: str | None = None, learned: Sequence[Learned] 
     found = audit.Found(words, skeleton, dates, quantities, bodies, papers, period, plan_period, zones, issuer)
     warnings, questions = audit.audit(found)
 
+    in_tables, of_tables = grids.read(near or issuer["division"])
+
     at = cleaned.origin
+    figures = tuple(_figure(words, q, at) for q in quantities)
     return Reading(
         file=file,
         issuer=Issuer(**issuer),
         period=_spell(period),
         plan_period=_spell(plan_period),
-        figures=tuple(_figure(words, q, at) for q in quantities),
+        figures=figures + _said_before(figures, in_tables),
         founded=tuple(Founded(f["name"], f["type"], f["date"], at(*f["span"])) for f in bodies),
         documents=tuple(Document(d["title"], d["issuer"], d["date"], at(*d["span"])) for d in papers),
         problems=tuple(Problem(words[a:b], at(a, b), agenda.problem_gaps(words[a:b])) for a, b in problems),
@@ -68,12 +83,23 @@ def read_text(text: str, *, file: str | None = None, learned: Sequence[Learned] 
             for (a, b), rest in plans
         ),
         sections=tuple(Section(words[a:b], at(a, b)) for a, b in sections),
-        warnings=tuple(w.at(at) for w in warnings),
+        warnings=(*(w.at(at) for w in warnings), *of_tables),
         questions=tuple(q.at(f"q{n}", at) for n, q in enumerate(questions, 1)),
         title=words[slice(*skeleton.title)].strip() if skeleton.title else None,
         dropped=tuple({"kind": d.kind, "text": d.text, "span": d.span} for d in cleaned.dropped),
         clean=words,
     )  # fmt: skip
+
+
+def _said_before(figures: Sequence[Figure], in_tables: Sequence[Figure]) -> tuple[Figure, ...]:
+    """A total that the sentences gave too is no second one."""
+    said = {(f.measure, f.value, f.level, f.grade) for f in figures if f.measure != "other" and f.role == "result"}
+    return tuple(
+        replace(figure, repeat=True)
+        if figure.role == "result" and (figure.measure, figure.value, figure.level, figure.grade) in said
+        else figure
+        for figure in in_tables
+    )
 
 
 def _spell(period) -> Spell | None:

@@ -50,7 +50,7 @@ class Vocabulary:
     words: list[str]
     patterns: tuple[tuple[re.Pattern, Phrase], ...]
     units: frozenset[str]  # of the catalogue's measures that have phrases
-    counted_in: Mapping[str, frozenset[str]]  # the units of each measure of the catalogue
+    counted_in: Mapping[str, tuple[str, ...]]  # the units of each measure of the catalogue, its own first
     data: dict = field(repr=False)
 
     def hits(self, text: str, learned: Iterable[Learned] = ()) -> list[Hit]:
@@ -62,12 +62,12 @@ class Vocabulary:
         ]
         for pattern, phrase in self.patterns:
             found += [Hit(match.start(), match.end(), phrase) for match in pattern.finditer(text)]
-        for phrase in map(self._taught, learned):
+        for phrase in (self._taught(each) for each in learned if not each.header):
             found += [Hit(*match.span(), phrase) for match in re.finditer(re.escape(phrase.word), text)]
         return sorted(found, key=lambda hit: (hit.start, -hit.end))
 
     def _taught(self, learned: Learned) -> Phrase:
-        units = self.counted_in.get(learned.measure, frozenset())
+        units = frozenset(self.counted_in.get(learned.measure, ()))
         return Phrase(
             learned.phrase,
             learned.measure,
@@ -76,6 +76,10 @@ class Vocabulary:
             dims=learned.dims,
             learned=True,
         )
+
+    def units_of(self, measure: str) -> tuple[str, ...]:
+        """Those of a measure, its own first. organisations and facilities are counted as their totals are."""
+        return self.counted_in.get(measure) or self.counted_in.get(f"{measure}.total", ())
 
     def verbs(self, name: str) -> re.Pattern:
         return _alternatives(tuple(self.data["verbs"][name]))
@@ -117,10 +121,10 @@ def build(data: dict, catalogue: dict) -> Vocabulary:
     counted: frozenset[str] = frozenset()
     counted_in = {}
     for code, measure in catalogue["measures"].items():
-        units = frozenset(measure.get("units", [measure["unit"]])) | {measure["unit"]}
-        counted |= units if measure.get("phrases") else frozenset()
-        plain = frozenset("元" if unit in data["units_money"] else unit for unit in units)  # money is read as 元
-        counted_in[code] = plain
+        units = tuple(dict.fromkeys([measure["unit"], *measure.get("units", [])]))
+        counted |= frozenset(units) if measure.get("phrases") else frozenset()
+        counted_in[code] = tuple("元" if unit in data["units_money"] else unit for unit in units)  # money is read as 元
+        plain = frozenset(counted_in[code])
         for word in measure.get("phrases", []):
             if (word, family(code)) not in known:
                 phrases.append(Phrase(word, code, plain, 2))

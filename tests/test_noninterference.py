@@ -6,7 +6,9 @@ name (for everyone), in what another township holds (for a reporter), in another
 
 import re
 from datetime import date
+from io import BytesIO
 from itertools import product
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -24,7 +26,7 @@ from tests.people.cast import DISTRICT, OTHER_TOWN, TOWN, make_book, make_member
 # Bytes that are drawn anew for every answer and tell nothing: a token of a form, the key of a form that is sent.
 DRAWN = re.compile(rb'name="(csrfmiddlewaretoken|request_key)" value="[^"]*"')
 SEARCHES = ("", "?q=韦", "?state=all", "?sort=-attendance", "?sort=name", f"?division={OTHER_TOWN}", "?after={hidden}")
-QUERIES = {"records:list": SEARCHES, "reports:figure": ("?name=outreach.sessions",)}
+QUERIES = {"records:list": SEARCHES, "records:export": SEARCHES[:3], "reports:figure": ("?name=outreach.sessions",)}
 PANEL = {"HX-Request": "true"}
 # Asked for with POST alone; or drawn anew each time and of no book: the secret of one's own second factor.
 LEFT_OUT = {"people:sign-out", "web:set-language", "people:second-factor", "people:second-factor-picture"}
@@ -50,6 +52,7 @@ def addresses(book, refs):
         "rows": ["officers"],
         "period": ["2031H1"],
         "form": ["md"],
+        "table": ["xlsx", "csv"],
         "token": ["made-up"],
     }
     for name, parts in routes():
@@ -69,6 +72,15 @@ def addresses(book, refs):
                 yield path + search.replace("{hidden}", refs[-1])
 
 
+def told(answer):
+    """The body without what is drawn anew; of a workbook its parts, without the moment it was written at."""
+    body = answer.getvalue()
+    if not body.startswith(b"PK"):
+        return DRAWN.sub(b"", body)
+    with ZipFile(BytesIO(body)) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if name != "docProps/core.xml"}
+
+
 def answers(member, paths):
     """Status, headers and body of every path, as this member gets them."""
     client = Client()
@@ -78,8 +90,7 @@ def answers(member, paths):
         for headers in ({}, PANEL) if path.startswith("/donghu/re") else ({},):  # what opens in a report's panel
             answer = client.get(path, headers=headers)
             kept = {name: value for name, value in answer.headers.items() if name not in ("Set-Cookie", "Expires")}
-            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-            found[path, bool(headers)] = (answer.status_code, kept, DRAWN.sub(b"", body))
+            found[path, bool(headers)] = (answer.status_code, kept, told(answer))
     return found
 
 

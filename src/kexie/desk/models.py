@@ -15,13 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from kexie.desk.numbers import WORD_LENGTH, DocumentNumber, next_serial, parse_number
 from kexie.files.models import StoredFile
 from kexie.ledger.actions import lock
-from kexie.records.errors import BadFacts
+from kexie.records.errors import BadFacts, BadRows
 from kexie.records.models import EARLIEST, LATEST, PersonalField, Record, Row, count_field
 from kexie.registry.models import Book, Organisation
 
 
 def _day_field(label: Any, **options: Any) -> models.DateField:
     return models.DateField(label, validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)], **options)
+
+
+def _refuse(refused: dict[int, dict[str, list[str]]], made: Sequence[Any]) -> None:
+    """Raises BadFacts of the one record, BadRows of many."""
+    if refused:
+        raise BadRows(refused) if len(made) > 1 else BadFacts(refused[1])
 
 
 # Numbers ---------------------------------------------------------------------------------------------------------------
@@ -83,11 +89,13 @@ class Numbered(Record):
             return
         lock(made[0].book)  # two at once: the second waits here, and sees the number the first took
         known: dict[tuple[str, int], tuple[NumberSeries, set[int]]] = {}
+        refused: dict[int, dict[str, list[str]]] = {}
         for row, each in enumerate(made, start=1):
             try:
                 each._take_number(known)
             except ValidationError as error:
-                raise BadFacts(error.message_dict, row=row if len(made) > 1 else None) from None
+                refused[row] = error.message_dict
+        _refuse(refused, made)
 
     def _take_number(self, known: dict[tuple[str, int], tuple[NumberSeries, set[int]]]) -> None:
         held = type(self).objects.filter(pk=self.pk).first() if self.pk else None
@@ -366,6 +374,7 @@ class Suggestion(Record):
     @classmethod
     def settle(cls, made: Sequence[Any], personal: Mapping[str, str]) -> None:
         """Compute the stage; keep no author's name without consent."""
+        refused: dict[int, dict[str, list[str]]] = {}
         for row, each in enumerate(made, start=1):
             kept = bool(each.pk) and PersonalField.objects.filter(record_id=each.pk, value__isnull=False).exists()
             if (personal or kept) and not each.consent_on:
@@ -373,8 +382,9 @@ class Suggestion(Record):
                     "The author's name is kept with consent only. Enter the day of consent, or leave the name out; a "
                     "name that is kept already is erased first."
                 )
-                raise BadFacts({"consent_on": [message]}, row=row if len(made) > 1 else None)
+                refused[row] = {"consent_on": [message]}
             each.stage = each.stage_now()
+        _refuse(refused, made)
 
     def stage_now(self) -> str:
         fresh = self.pk is None

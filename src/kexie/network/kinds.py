@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.network import rows  # noqa: F401  declares them
-from kexie.network.checklists import checklist, item_words, listed_words
+from kexie.network.checklists import all_items, checklist, item_words, listed_words
 from kexie.network.forms import AssociationForm, ConsentForm, LivingForm
 from kexie.network.models import (
     Association,
@@ -107,6 +107,7 @@ ASSOCIATION = declare(
         gaps=association_gaps,
         form=AssociationForm,
         words={"has": lambda association: listed_words(association.has)},
+        options={"has": lambda book: {item: str(item_words(item)) for item in all_items()}},
         labels={"name": _("what it is called"), "members_count": _("members, as first counted")},
         facts=lambda association: {
             "name": association.name,

@@ -19,7 +19,7 @@ from kexie.network.checklists import listed_words
 from kexie.network.life import Stay
 from kexie.records.errors import BadFacts
 from kexie.records.models import EARLIEST, LATEST, Record, Row, amount_field, count_field
-from kexie.registry.actions import known_as
+from kexie.registry.actions import known_as, organisations_known_as
 from kexie.registry.models import Organisation
 
 
@@ -56,9 +56,11 @@ class Living(Record):
     class Meta:
         abstract = True
 
-    def clean(self) -> None:
+    def complete(self) -> None:
         if self.beginning == self.Beginning.EXISTED and self.book_id:
             self.day = self.book.opened_on
+
+    def clean(self) -> None:
         super().clean()
         events = self.rows("life_events")
         if events and self.day and events[0].day < self.day:
@@ -73,10 +75,6 @@ class Living(Record):
         for each in made:
             if each.pk:
                 each._tell_events()
-            each.know_organisation()
-
-    def know_organisation(self) -> None:
-        """Tell the registry who this is, where it is an organisation."""
 
     def rows_changed(self) -> None:
         """Take name and place from the last event that changed them."""
@@ -153,11 +151,21 @@ class Identified(Living):
         """Its kind of organisation."""
         raise NotImplementedError
 
-    def know_organisation(self) -> None:
-        """Find or make the organisation this record is about, and tell it name, kind and place as now."""
-        self.organisation = known_as(
-            self.organisation, book=self.book, name=self.name, kind=self.identity, division=self.division
-        )
+    @classmethod
+    def settle(cls, made: Sequence[Any], personal: Mapping[str, str]) -> None:
+        """Find or make the organisations these records are about, and tell each its name, kind and place as now."""
+        super().settle(made, personal)
+        for each in made:
+            if each.organisation_id:
+                each.organisation = known_as(
+                    each.organisation, book=each.book, name=each.name, kind=each.identity, division=each.division
+                )
+        fresh = [each for each in made if not each.organisation_id]
+        if fresh:
+            said = {each.name: (each.identity, each.division) for each in fresh}
+            known = organisations_known_as(fresh[0].book, said)
+            for each in fresh:
+                each.organisation = known[each.name]
 
 
 class InOrder(Row):

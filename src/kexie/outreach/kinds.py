@@ -14,7 +14,7 @@ from kexie.outreach.choices import audiences
 from kexie.outreach.forms import ActivityForm, CampaignsForm, TripForm
 from kexie.outreach.models import Activity, Campaign, InCampaigns, MediaItem, Tour, Trip, campaign_title, titles_of
 from kexie.outreach.posting import activity_postings, media_postings, tour_postings, trip_postings
-from kexie.outreach.queries import campaign_figures, campaign_words, of_one_series, whole
+from kexie.outreach.queries import campaign_figures, campaign_words, campaigns_of, of_one_series, whole
 from kexie.people.rules import Act, may_do, visible
 from kexie.records.choices import occasions
 from kexie.records.kinds import Gap, Kind, declare
@@ -161,6 +161,7 @@ ACTIVITY = declare(
         form=ActivityForm,
         labels={"organisation": _("school or body it was held at")},
         words={"campaigns": campaigns_words, "audience": audience_words},
+        options={"campaigns": campaigns_of, "audience": lambda book: dict(audiences())},
         sections=activity_sections,
     )
 )  # fmt: skip
@@ -188,6 +189,7 @@ TOUR = declare(
         form=CampaignsForm,
         labels={"since": _("opened on"), "organisation": _("school or body it was held at")},
         words={"campaigns": campaigns_words},
+        options={"campaigns": campaigns_of},
     )
 )
 
@@ -216,6 +218,7 @@ TRIP = declare(
         form=TripForm,
         labels={"since": _("set out on"), "stops": _("Stops")},
         words={"campaigns": campaigns_words, "stops": stops_words},
+        options={"campaigns": campaigns_of},
     )
 )
 
@@ -241,5 +244,6 @@ MEDIA_ITEM = declare(
         facts=lambda item: {"name": item.name, "outlet": item.outlet},
         form=CampaignsForm,
         words={"campaigns": campaigns_words},
+        options={"campaigns": campaigns_of},
     )
 )

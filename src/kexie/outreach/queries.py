@@ -14,7 +14,7 @@ from kexie.ledger.figures import Figures
 from kexie.ledger.periods import Period
 from kexie.network.life import is_there
 from kexie.network.models import School
-from kexie.outreach.models import Activity, Campaign, Tour, Trip, titles_of
+from kexie.outreach.models import Activity, Campaign, Tour, Trip, campaign_title, titles_of
 from kexie.records.models import EARLIEST, LATEST, Record
 from kexie.records.words import place_name
 from kexie.registry.models import Book
@@ -39,6 +39,12 @@ def campaign_words(value: str) -> str:
         _titles.update({ref: (monotonic(), title) for ref, title in found.items()})
         lately |= found
     return "、".join(lately[ref] for ref in refs)
+
+
+def campaigns_of(book: Book) -> dict[str, str]:
+    """The title of every campaign of a book that is not void, by ref, the latest first. One query."""
+    live = Campaign.objects.filter(book=book).exclude(state=Record.State.VOID).order_by("-day", "-pk")
+    return {each.ref: campaign_title(each) for each in live}
 
 
 def campaign_figures(campaign: Campaign) -> list[Any]:

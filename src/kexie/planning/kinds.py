@@ -12,6 +12,7 @@ from kexie.planning.posting import base_postings
 from kexie.planning.sections import item_sections, problem_sections
 from kexie.records.kinds import Gap, Kind, declare
 from kexie.records.words import told_actions
+from kexie.registry.models import Book
 
 NO_OWNER = Gap("owner", _("no owner is named"))
 NO_DAY = Gap("day", _("no day is set"))
@@ -43,6 +44,16 @@ def answers_words(item: PlanItem) -> str:
         return ""
     texts = {each.ref: each.text for each in Problem.objects.filter(ref__in=item.answers)}
     return pgettext("between items", ", ").join(texts.get(ref, ref) for ref in item.answers)
+
+
+def problems_of(book: Book) -> dict[str, str]:
+    live = Problem.objects.filter(book=book).exclude(state=Problem.State.VOID).order_by("-day", "-pk")
+    return {each.ref: each.text for each in live}
+
+
+def figure_labels() -> dict[str, str]:
+    known = catalogue()
+    return {name: known.figure_label(name) for name in (*known.measures, *known.figures)}
 
 
 PROBLEM = declare(
@@ -91,6 +102,7 @@ PLAN_ITEM = declare(
             "target_measure": lambda item: catalogue().figure_label(item.target_measure),
             "answers": answers_words,
         },
+        options={"target_measure": lambda book: figure_labels(), "answers": problems_of},
         sections=item_sections,
     )
 )

@@ -82,7 +82,7 @@ def record(
     A repeated request_key gives back the record it made the first time, and is refused (KeyReused) when the facts
     differ. Raises BadFacts, ReasonNeeded.
     """
-    made = _made(kind, book, by, facts, state)
+    made = prepared(kind, by=by, book=book, facts=facts, state=state)
     digest = _digest(request_key, kind.code, facts, beside)
     with transaction.atomic():
         if request_key and (earlier := _answered(book, request_key, digest)):
@@ -98,6 +98,14 @@ def record(
     return made
 
 
+def prepared(kind: Kind, *, by: str, book: Book, facts: Mapping[str, Any], state: str = Record.State.RECORDED) -> Any:
+    """A record of these facts, checked and not kept yet. Raises BadFacts."""
+    made = kind.model(book=book, kind=kind.code, made_by=by, made_at=timezone.now(), state=state, **facts)
+    made._nothing_beside = True
+    _check(made)
+    return made
+
+
 def record_many(kind: Kind, *, by: str, book: Book, rows: Iterable[Mapping[str, Any]], reason: str = "") -> list[Any]:
     """Record many pieces of work of one kind: all, or none. Raises BadFacts with the number of the first bad row.
 
@@ -106,14 +114,31 @@ def record_many(kind: Kind, *, by: str, book: Book, rows: Iterable[Mapping[str, 
     made = []
     for number, facts in enumerate(rows, start=1):
         try:
-            made.append(_made(kind, book, by, facts, Record.State.RECORDED))
+            made.append(prepared(kind, by=by, book=book, facts=facts))
         except BadFacts as refusal:
             raise BadFacts(refusal.messages, row=number) from None
-    with transaction.atomic():
-        kind.model.settle(made, {})
-        _insert(kind, made)
-        post(made, by=by, action="recorded", reason=reason)
+    keep_many(kind, made, by=by, reason=reason)
     return made
+
+
+def keep_many(kind: Kind, made: Sequence[Any], *, by: str, reason: str = "", accepted_by: str = "") -> None:
+    """Keep many `prepared` records of one kind with their vouchers: all, or none.
+
+    Those in the state submitted count once they are accepted: by `accepted_by` at once, each with a voucher more, where
+    a name is given; one by one later where none is. Raises BadRows, ReasonNeeded.
+    """
+    if not made:
+        return
+    with transaction.atomic():
+        state = made[0].state
+        kind.model.settle(made, {})
+        post(made, by=by, action="recorded" if state == Record.State.RECORDED else state, reason=reason)
+        if accepted_by:
+            for each in made:
+                each.state, each.version = Record.State.RECORDED, each.version + 1
+            kind.model.settle(made, {})
+            post(made, by=accepted_by, action="accepted", reason=reason)
+        _insert(kind, made)
 
 
 def correct(
@@ -306,15 +331,10 @@ def repost(records: Sequence[Record], *, by: str, reason: str) -> int:
 # ----------------------------------------------------------------------------------------------------------------------
 
 
-def _made(kind: Kind, book: Book, by: str, facts: Mapping[str, Any], state: str) -> Any:
-    made = kind.model(book=book, kind=kind.code, made_by=by, state=state, **facts)
-    _check(made)
-    return made
-
-
 def _check(made: Record) -> None:
     """All that the model's own rules say, and that what it points to is of its book. Raises BadFacts."""
     links, fields = _links_and_fields(type(made))
+    made.complete()
     try:
         _clean_fields(made, fields)
         made.clean()
@@ -416,11 +436,7 @@ def _insert(kind: Kind, made: list[Any]) -> None:
 
     Django's bulk_create refuses models with a parent table; the child's rows are inserted as its own `save(raw)` does.
     """
-    now = timezone.now()
     parents = [each for each in Record._meta.local_concrete_fields if not each.primary_key]
-    for row in made:
-        row.made_at = now
-        row._nothing_beside = True
     keys = _insert_rows(Record, parents, made, returning=" RETURNING id")
     for row, (key,) in zip(made, keys, strict=True):
         row.pk = row.id = key

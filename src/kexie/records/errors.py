@@ -113,3 +113,12 @@ class BadFacts(Refused):
         said = " ".join(f"{name}: {' '.join(texts)}" for name, texts in messages.items())
         place = _("Row %(row)d: ") % {"row": row} if row is not None else ""
         super().__init__(place + _("Nothing was saved. %(said)s Correct what is named and try again.") % {"said": said})
+
+
+class BadRows(BadFacts):
+    """Of many records to be kept, those that cannot be: the messages of each by its place in the list, from 1."""
+
+    def __init__(self, rows: dict[int, dict[str, list[str]]]):
+        self.rows = rows
+        first = min(rows)
+        super().__init__(rows[first], row=first)

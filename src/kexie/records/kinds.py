@@ -27,6 +27,7 @@ from django.forms import ModelForm
 
 from kexie.ledger.postings import Posting
 from kexie.records.models import Record
+from kexie.registry.models import Book
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ class Kind:
     form        a form of its own, where its fields ask for one
     labels      other labels than the model's, by field name
     words       how a value reads where the field alone does not tell, by field name
+    options     what a field that is no closed list of the model's is chosen from, by field name: the words of each value
+                in a book; of a field that keeps a list, its members
     sections    parts of the page of its own: templates, each with what it is given as `part`; `may` says whether the
                 member who reads may change the record; what tells of other records asks `people.rules.visible`
     """
@@ -95,6 +98,7 @@ class Kind:
     form: type[ModelForm] | None = None
     labels: Mapping[str, Any] = field(default_factory=dict)
     words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    options: Mapping[str, Callable[[Book], Mapping[str, str]]] = field(default_factory=dict)
     sections: Callable[[Any, bool, Any], Iterable[tuple[str, Mapping[str, Any]]]] = lambda record, may, member: ()
 
     @property
@@ -114,7 +118,16 @@ def declare(kind: Kind) -> Kind:
     if kind.code in _kinds:
         raise ImproperlyConfigured(f"the kind {kind.code} is declared twice")
     known = {each.name: each for each in kind.model._meta.concrete_fields}
-    named = (*kind.field_names, *kind.columns, *kind.filters, *kind.search, *kind.sums, *kind.labels, *kind.words)
+    named = (
+        *kind.field_names,
+        *kind.columns,
+        *kind.filters,
+        *kind.search,
+        *kind.sums,
+        *kind.labels,
+        *kind.words,
+        *kind.options,
+    )
     for name in named:
         if name not in known:
             raise ImproperlyConfigured(f"{kind.code} names {name}, which {kind.model.__name__} does not have")

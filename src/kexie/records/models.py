@@ -113,6 +113,9 @@ class Record(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def complete(self) -> None:
+        """Fill in what follows from other facts, before they are checked."""
+
     def clean(self) -> None:
         """What the fields of one record must be to each other. Raises ValidationError, each message at its field."""
         if self.since and self.day and self.since > self.day:
@@ -374,3 +377,50 @@ class Statement(Record):
         if self.role in (self.Role.PLANNED, self.Role.EACH):
             return False
         return self.role != self.Role.PART or bool(self.dims)
+
+
+# Workbooks --------------------------------------------------------------------------------------------------------------
+
+
+class Workbook(models.Model):
+    """A workbook that was handed in to be recorded row by row: looked through first, then accepted once, as a whole.
+
+    `layout` says where its rows stand and which column is which; `outcome` is what the last look found, for the page.
+    Until it is accepted its file waits in the files room; of an abandoned one nothing stays.
+    """
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    book = models.ForeignKey(Book, models.PROTECT, related_name="workbooks")
+    kind = models.CharField(max_length=40)
+    name = models.CharField(_("file name"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    by = models.CharField(max_length=40)
+    at = models.DateTimeField(auto_now_add=True)
+    layout = models.JSONField(default=dict)
+    outcome = models.JSONField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["book", "kind", "sha256", "by"],
+                condition=Q(accepted_at__isnull=True),
+                name="a_workbook_waits_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkbookRow(models.Model):
+    """The row of an accepted workbook that a record was made of."""
+
+    workbook = models.ForeignKey(Workbook, models.PROTECT, related_name="rows")
+    record = models.OneToOneField(Record, models.PROTECT, related_name="workbook_row")
+    sheet = models.CharField(max_length=100, blank=True)
+    number = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.workbook_id} {self.number}"

@@ -107,9 +107,7 @@ def listed(
     before   a ref: the page that ends above this record; after: the page that begins below it
     Sums are of live records only, over the whole list, not the page.
     """
-    seen = kind.model.objects.filter(book=book, kind=kind.code)
-    if member is not None:
-        seen = visible(seen, member)
+    seen = _seen(kind, book, member)
     found = _asked_for(kind, seen, asked)
     facts = found.aggregate(**_summed(kind))
     ordered, name, down = _sorted(found, kind, sort)
@@ -135,6 +133,18 @@ def listed(
         before=rows[0].ref if rows and earlier else None,
         after=rows[-1].ref if rows and later else None,
     )
+
+
+def whole_list(
+    kind: Kind, book: Book, asked: Mapping[str, Any], *, sort: str = "-day", member: Any = None
+) -> QuerySet[Any]:
+    """All records that the pages of `listed` show one after another."""
+    return _sorted(_asked_for(kind, _seen(kind, book, member), asked), kind, sort)[0]
+
+
+def _seen(kind: Kind, book: Book, member: Any) -> QuerySet[Any]:
+    seen = kind.model.objects.filter(book=book, kind=kind.code)
+    return seen if member is None else visible(seen, member)
 
 
 def sortable(kind: Kind) -> list[str]:

@@ -124,6 +124,7 @@ STATEMENT = declare(
             "dims": lambda statement: dims_words(statement.dims),
             "value": value_words,
         },
+        options={"measure": lambda book: {code: str(measure.name) for code, measure in catalogue().measures.items()}},
         postings=statement_postings,
         title=statement_title,
     )

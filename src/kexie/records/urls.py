@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from kexie.records import evidence, personal, row_pages, submissions, views
+from kexie.records.workbooks import views as workbooks
 
 
 class KindConverter(StringConverter):
@@ -24,6 +25,13 @@ class RowsConverter(StringConverter):
     regex = "[a-z_]+"
 
 
+class TableConverter(StringConverter):
+    """How a list is written out."""
+
+    regex = "xlsx|csv"
+
+
+register_converter(TableConverter, "table")
 register_converter(KindConverter, "kind")
 register_converter(RowsConverter, "rows")
 register_converter(RefConverter, "ref")
@@ -47,6 +55,8 @@ urlpatterns = [
     path("records/<ref:ref>/rows/<rows:rows>/new/", row_pages.row_new, name="row-new"),
     path("records/<ref:ref>/rows/<rows:rows>/<ref:row>/", row_pages.row_correct, name="row-correct"),
     path("records/<ref:ref>/rows/<rows:rows>/<ref:row>/take-out/", row_pages.row_take_out, name="row-take-out"),
+    path("records/<kind:kind>/list.<table:table>", workbooks.export, name="export"),
+    path("records/<kind:kind>/empty.xlsx", workbooks.empty, name="empty-workbook"),
     path("records/<kind:kind>/link/", submissions.make_link, name="link"),
     path("records/by-link/<str:token>/", submissions.by_link, name="by-link"),
 ]

@@ -18,7 +18,7 @@ from kexie.files.formats.limits import CPU_SECONDS, MEMORY_BYTES, SCAN_MEMORY_BY
 
 PARSERS = {
     "zip": "archives", "pdf": "pdf", "html": "web", "xls": "sheets", "csv": "delimited", "md": "markdown",
-    "doc": "office", "wps": "office", "rtf": "office", "picture": "scans", "scanned pdf": "scans",
+    "cells": "grids", "doc": "office", "wps": "office", "rtf": "office", "picture": "scans", "scanned pdf": "scans",
 }  # fmt: skip
 PARTS = {"zip": ("word", "sheets", "opendocument")}  # what a parser imports when it knows more
 IDLE_SECONDS = 60  # then the process ends; the next document starts another

@@ -2,12 +2,21 @@
 
 from base64 import b64decode
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path, PurePath
 from typing import Any, Protocol
 
 from kexie.files.formats import pool
-from kexie.files.formats.errors import EmptyFile, FormatRefused, NeedsRecogniser, TooLarge, TooLong, from_refusal
+from kexie.files.formats.errors import (
+    EmptyFile,
+    FormatRefused,
+    NeedsRecogniser,
+    TooLarge,
+    TooLong,
+    Unsupported,
+    from_refusal,
+)
 from kexie.files.formats.extracted import Extracted
 from kexie.files.formats.kinds import kind_of, kind_of_text
 from kexie.files.formats.limits import CPU_SECONDS, FILE_BYTES, TEXT_CHARACTERS, Refusal
@@ -57,6 +66,42 @@ def text_of(
     if not read["text"].strip():
         raise NeedsRecogniser(len(read["unread"])) if read["unread"] else EmptyFile()
     return Extracted.from_dict(read | {"encoding": encoding})
+
+
+Cell = str | float | bool | None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet as rows of cells: each row that holds anything, with its number in the sheet."""
+
+    name: str
+    rows: list[tuple[int, list[Cell]]]
+
+
+def grids_of(data: bytes, name: str = "", *, decode: Callable[[bytes], str]) -> list[Grid]:
+    """The sheets of an .xlsx, .xls or .ods file or a CSV, cell by cell; sheets that are hidden or empty are left out.
+
+    A cell is a text, a number, yes or no, or None; a day is its ISO text. `decode` turns the bytes of a CSV into text;
+    its own refusals pass through. Raises FormatRefused as `text_of` does.
+    """
+    data, name = _bytes(data, name)
+    try:
+        kind = kind_of(data)
+    except Refusal as refusal:
+        raise from_refusal(refusal) from None
+    if kind == "text":
+        text = decode(data)
+        if kind_of_text(text, name) == "html":
+            raise Unsupported("office")
+        data = text.encode("utf-8", "replace")
+    elif kind not in ("zip", "xls"):
+        raise Unsupported("office")
+    read = pool.ask({"parser": "cells", "of": kind}, data)
+    grids = [Grid(sheet, [(number, cells) for number, cells in rows]) for sheet, rows in read["sheets"] if rows]
+    if not grids:
+        raise EmptyFile
+    return grids
 
 
 def can_recognise() -> bool:
@@ -117,4 +162,4 @@ def _bytes(source: Path | str | bytes, name: str) -> tuple[bytes, str]:
     return data, name
 
 
-__all__ = ["Decoded", "FormatRefused", "can_recognise", "text_of"]
+__all__ = ["Cell", "Decoded", "FormatRefused", "Grid", "can_recognise", "grids_of", "text_of"]

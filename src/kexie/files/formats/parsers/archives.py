@@ -20,8 +20,8 @@ def parse(data: bytes, options: dict[str, Any], tell: Callable[[int, int], None]
         from kexie.files.formats.parsers import opendocument
 
         return opendocument.parse(archive)
-    main = _main_part(archive)
-    kind = _content_type(archive, main)
+    main = main_part(archive)
+    kind = content_type(archive, main)
     if "macroEnabled" in kind:
         raise Refusal("HasMacros")
     if "wordprocessingml" in kind:
@@ -35,7 +35,7 @@ def parse(data: bytes, options: dict[str, Any], tell: Callable[[int, int], None]
     raise Refusal("Unsupported", kind="slides" if "presentationml" in kind else "office")
 
 
-def _main_part(archive: Archive) -> str:
+def main_part(archive: Archive) -> str:
     if "_rels/.rels" not in archive.names or "[Content_Types].xml" not in archive.names:
         raise Refusal("Unsupported", kind="compressed")
     for relation in archive.xml("_rels/.rels"):
@@ -44,7 +44,7 @@ def _main_part(archive: Archive) -> str:
     raise Refusal("Damaged")
 
 
-def _content_type(archive: Archive, part: str) -> str:
+def content_type(archive: Archive, part: str) -> str:
     default = ""
     for entry in archive.xml("[Content_Types].xml"):
         if entry.get("PartName", "").lstrip("/").lower() == part.lower():

@@ -32,11 +32,15 @@ Cells = set[tuple[int, int]]
 
 def parse_workbook(archive: Archive, main: str, data: bytes) -> Builder:
     """An .xlsx file."""
-    sheets = _sheet_parts(archive, main)
-    _check_size(archive)
+    check_size(archive)
+    return _read("xlsx", data, percentages(archive, main))
+
+
+def percentages(archive: Archive, main: str) -> dict[str, Cells]:
+    """By the sheet's name, the cells that are shown as percentages."""
     styles = _percent_styles(archive, join(dirname(main), "styles.xml"))
-    percent = {name: _cells_of_styles(archive.read(part), styles) for name, part in sheets.items()} if styles else {}
-    return _read("xlsx", data, percent)
+    sheets = _sheet_parts(archive, main) if styles else {}
+    return {name: _cells_of_styles(archive.read(part), styles) for name, part in sheets.items()}
 
 
 def parse(data: bytes, options: dict[str, Any], tell: Callable[[int, int], None]) -> Builder:
@@ -125,7 +129,7 @@ def _sheet_parts(archive: Archive, main: str) -> dict[str, str]:
     return found
 
 
-def _check_size(archive: Archive) -> None:
+def check_size(archive: Archive) -> None:
     """The rectangles that hold the cells, added up, before anything makes room for them."""
     total = 0
     for name in archive.names:

@@ -1,0 +1,1 @@
+"""Records of every kind out into workbooks and in from them, from the declaration alone."""

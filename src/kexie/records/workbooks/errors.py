@@ -1,0 +1,70 @@
+"""The ways a workbook is refused as a whole."""
+
+from django.utils.translation import gettext as _
+
+from kexie.ledger.errors import Refused
+
+
+class WorkbookRefused(Refused):
+    field = "file"
+
+
+class UnreadableText(WorkbookRefused):
+    def __init__(self) -> None:
+        super().__init__(
+            _("The characters of this file cannot be read. Nothing was recorded. Save it as a workbook (.xlsx), or as CSV "
+              "in UTF-8, and choose that.")
+        )  # fmt: skip
+
+
+class TooLargeAFile(WorkbookRefused):
+    def __init__(self, most: int):
+        super().__init__(
+            _("The file is larger than the %(most)d MB that are taken. Nothing was recorded. Take pictures out of it, or "
+              "divide its rows among several workbooks.") % {"most": most}
+        )  # fmt: skip
+
+
+class NoRows(WorkbookRefused):
+    def __init__(self) -> None:
+        super().__init__(
+            _("No sheet of this workbook has a row below its headers. Nothing was recorded. Choose the workbook that was "
+              "filled in.")
+        )  # fmt: skip
+
+
+class TooManyRows(WorkbookRefused):
+    def __init__(self, rows: int, most: int):
+        super().__init__(
+            _("A sheet has %(rows)d rows, and at most %(most)d are taken at once. Nothing was recorded. Divide them among "
+              "several workbooks.") % {"rows": rows, "most": most}
+        )  # fmt: skip
+
+
+class RowsRefused(Refused):
+    def __init__(self, rows: int):
+        super().__init__(
+            _("Rows of this workbook are refused (%(rows)d), so none was recorded. See why below, mend them and choose the "
+              "workbook again.") % {"rows": rows}
+        )  # fmt: skip
+
+
+class NothingNew(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("Every row of this workbook is there already, so nothing was recorded."))
+
+
+class BookMoved(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            _("The book has changed since the rows were looked through, so nothing was recorded. They were looked through "
+              "again; see below and decide again.")
+        )  # fmt: skip
+
+
+class TooManyToWrite(Refused):
+    def __init__(self, most: int):
+        super().__init__(
+            _("These are more than the %(most)d records that one workbook takes. Nothing was written. Narrow the list down, "
+              "for instance to one year, and try again.") % {"most": most}
+        )  # fmt: skip

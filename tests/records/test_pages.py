@@ -244,13 +244,15 @@ def test_a_page_shows_the_passage_in_its_surroundings(clerk, book, home):
     made = record(kind_of(ACTIVITY), by="clerk", book=book, facts=facts, beside=beside)
     answer = clerk.get(at("page", made.ref))
     (passage,) = answer.context["passages"]
-    assert (passage.document, passage.before, passage.passage, passage.after) == (
+    assert (passage.file.name, passage.before, passage.text, passage.after) == (
         "总结.txt",
         "，" * 80,
         "开展防溺水讲座1场",
         "，560人参加。下半年继续。",
     )
     assert "<mark>开展防溺水讲座1场</mark>" in answer.content.decode()
+    address = reverse("intake:paper", args=[book.key, file.ref]) + f"#m-{made.sources.get().pk}"
+    assert f'<a href="{address}">总结.txt</a>' in answer.text
     assert "照片.jpg" in text_of(answer)
 
 

@@ -12,7 +12,7 @@ from kexie.contests.posting import award_postings, edition_postings, entry_posti
 from kexie.contests.queries import sums_of
 from kexie.people.rules import Act, may_do
 from kexie.records.choices import grades, levels
-from kexie.records.kinds import Gap, Kind, declare
+from kexie.records.kinds import NOTE, WHEN_AND_WHERE, Gap, Kind, declare
 from kexie.records.words import number_words
 
 
@@ -109,9 +109,9 @@ EDITION = declare(
         day_label=_("final day"),
         fields=[
             (_("Contest"), ("contest", "edition", "level", "scope")),
-            (_("When and where"), ("since", "day", "division")),
+            (WHEN_AND_WHERE, ("since", "day", "division", "organisation")),
             (_("How many"), ("participants", "participants_approx", "awards_announced")),
-            (_("Note"), ("note",)),
+            NOTE,
         ],
         columns=("since", "day", "level", "scope", "participants"),
         filters=("level", "scope"),
@@ -121,6 +121,7 @@ EDITION = declare(
         title=edition_title,
         facts=lambda edition: {"contest": edition.contest, "edition": edition.edition},
         gaps=edition_gaps,
+        labels={"organisation": _("school or body that hosted it")},
         sections=edition_sections,
     )
 )
@@ -136,7 +137,7 @@ ENTRY = declare(
             (_("Contest"), ("of_edition", "level", "project", "stage", "scope")),
             (_("School and day"), ("organisation", "day", "division")),
             (_("How many"), ("quota", "received", "recommended")),
-            (_("Note"), ("note",)),
+            NOTE,
         ],
         columns=("day", "division", "project", "stage", "received", "recommended"),
         filters=("project", "stage", "level"),
@@ -158,8 +159,8 @@ AWARD = declare(
         fields=[
             (_("Contest"), ("of_edition", "contest", "edition", "level", "scope", "whose")),
             (_("Awards"), ("grade", "count", "count_approx", "project", "stage")),
-            (_("When and where"), ("day", "division", "organisation")),
-            (_("Note"), ("note",)),
+            (WHEN_AND_WHERE, ("day", "division", "organisation")),
+            NOTE,
         ],
         columns=("day", "level", "grade", "count", "scope"),
         filters=("level", "grade", "project", "scope"),

@@ -10,7 +10,7 @@ from kexie.desk.models import AssignedWork, Duty, IncomingDocument, IssuedDocume
 from kexie.desk.numbers import parse_number
 from kexie.desk.posting import assigned_postings, document_postings, incoming_postings, suggestion_postings
 from kexie.desk.queries import document_sections, duty_sections, incoming_sections, suggestion_sections
-from kexie.records.kinds import Gap, Kind, Personal, declare
+from kexie.records.kinds import NOTE, WHEN_AND_WHERE, Gap, Kind, Personal, declare
 from kexie.records.words import told_actions
 
 LONGEST_SUGGESTION, NEEDS_ABSTRACT = 3000, 1000  # characters; what calls for suggestions ask (DOMAIN §9)
@@ -58,8 +58,8 @@ DOCUMENT = declare(
         fields=[
             (_("Document"), ("name", "number", "issuer", "scope")),
             (_("To whom"), ("addressees", "channel")),
-            (_("When and where"), ("day", "division")),
-            (_("Note"), ("note",)),
+            (WHEN_AND_WHERE, ("day", "division")),
+            NOTE,
         ],
         columns=("day", "number", "issuer", "scope"),
         filters=("scope",),
@@ -88,8 +88,8 @@ INCOMING = declare(
         fields=[
             (_("Document"), ("name", "sender", "sender_number", "channel")),
             (_("Our register"), ("number",)),
-            (_("When and where"), ("day", "division")),
-            (_("Note"), ("note",)),
+            (WHEN_AND_WHERE, ("day", "division")),
+            NOTE,
         ],
         columns=("day", "number", "sender", "sender_number"),
         search=("name", "number", "sender", "sender_number"),
@@ -115,8 +115,8 @@ DUTY = declare(
         day_label=_("due on"),
         fields=[
             (_("Duty"), ("what", "owed_by", "owed_to")),
-            (_("When and where"), ("day", "division")),
-            (_("Note"), ("note",)),
+            (WHEN_AND_WHERE, ("day", "division")),
+            NOTE,
         ],
         columns=("day", "owed_by", "owed_to", "outcome", "closed_on"),
         filters=("outcome",),
@@ -137,7 +137,7 @@ ASSIGNED = declare(
         fields=[
             (_("Task"), ("name", "assigned_by")),
             (_("Who, how long"), ("who", "people", "days")),
-            (_("When and where"), ("since", "day", "division")),
+            (WHEN_AND_WHERE, ("since", "day", "division")),
             (_("What came of it"), ("result", "note")),
         ],
         columns=("day", "division", "people", "days", "assigned_by"),
@@ -162,7 +162,7 @@ SUGGESTION = declare(
             (_("Author"), ("first_line", "young", "consent_on")),
             (_("Screening and editing"), ("screening", "screening_note", "edited_on")),
             (_("Feedback"), ("fed_back_on", "feedback")),
-            (_("Note"), ("note",)),
+            NOTE,
         ],
         columns=("day", "voice", "stage", "division"),
         filters=("stage", "voice"),

@@ -1,5 +1,7 @@
 """Papers that were read in, and their text with what was taken from it."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
@@ -74,14 +76,15 @@ def paper(request, book, ref):
     return render(request, "web/report/document.html", context)
 
 
-def marked(text: str, sources: list[Source]) -> list[tuple[str, int | None]]:
-    """The text in pieces, each with the source it is the passage of, or None. Of passages that overlap, the first."""
-    pieces: list[tuple[str, int | None]] = []
+def marked(text: str, sources: Sequence[Source]) -> list[tuple[str, list[int]]]:
+    """The text in pieces, each with the sources whose passage it is; of passages inside one another, all with the first."""
+    pieces: list[tuple[str, list[int]]] = []
     at = 0
     for source in sources:
         start, end = max(source.start, at), min(source.end, len(text))
-        if start >= end:
-            continue
-        pieces += [(text[at:start], None), (text[start:end], source.pk)]
-        at = end
-    return [*((piece, mark) for piece, mark in pieces if piece), (text[at:], None)]
+        if start < end:
+            pieces += [(text[at:start], []), (text[start:end], [source.pk])]
+            at = end
+        elif pieces:
+            pieces[-1][1].append(source.pk)
+    return [*((piece, marks) for piece, marks in pieces if piece), (text[at:], [])]

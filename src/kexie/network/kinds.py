@@ -30,7 +30,7 @@ from kexie.network.posting import (
     volunteer_postings,
     worker_postings,
 )
-from kexie.records.kinds import Gap, Kind, Personal, declare
+from kexie.records.kinds import NOTE, WHEN_AND_WHERE, Gap, Kind, Personal, declare
 from kexie.records.rows import fetch_rows, rows_sections
 from kexie.records.words import tell_values
 
@@ -81,7 +81,7 @@ ASSOCIATION = declare(
         day_label=_("counts from"),
         fields=[
             (_("Association"), ("name", "association_kind", "members_count")),
-            (_("When and where"), ("beginning", "day", "division")),
+            (WHEN_AND_WHERE, ("beginning", "day", "division")),
             (
                 _("Dates, each apart"),
                 (
@@ -95,7 +95,7 @@ ASSOCIATION = declare(
                 ),
             ),
             (_("What it had when it was first checked"), ("checked_on", "has")),
-            (_("Note"), ("note",)),
+            NOTE,
         ],
         columns=("day", "association_kind", "division", "members_count", "term_ends_on"),
         filters=("association_kind", "beginning"),
@@ -126,8 +126,8 @@ SCHOOL = declare(
         day_label=_("counts from"),
         fields=[
             (_("School"), ("name", "school_kind", "pupils", "counsellors")),
-            (_("When and where"), ("beginning", "day", "division")),
-            (_("Note"), ("note",)),
+            (WHEN_AND_WHERE, ("beginning", "day", "division")),
+            NOTE,
         ],
         columns=("school_kind", "division", "pupils", "counsellors"),
         filters=("school_kind",),
@@ -154,9 +154,9 @@ FACILITY = declare(
         day_label=_("counts from"),
         fields=[
             (_("Facility"), ("name", "facility_kind", "level", "count", "organisation")),
-            (_("When and where"), ("beginning", "day", "division")),
+            (WHEN_AND_WHERE, ("beginning", "day", "division")),
             (_("Measurements"), ("area", "hall_area", "length")),
-            (_("Note"), ("note",)),
+            NOTE,
         ],
         columns=("facility_kind", "division", "count", "area", "length"),
         filters=("facility_kind", "level"),
@@ -180,9 +180,9 @@ WORKER = declare(
         day_label=_("registered on"),
         fields=[
             (_("Person"), ("number", "field", "rank", "organisation", "is_lecturer")),
-            (_("When and where"), ("day", "left_on", "division")),
+            (WHEN_AND_WHERE, ("day", "left_on", "division")),
             (_("Consent"), ("consent_on", "consent_how")),
-            (_("Note"), ("note",)),
+            NOTE,
         ],
         columns=("field", "rank", "organisation", "division"),
         filters=("field", "rank"),
@@ -205,9 +205,9 @@ VOLUNTEER = declare(
         day_label=_("registered on"),
         fields=[
             (_("Person"), ("number", "skill", "organisation")),
-            (_("When and where"), ("day", "left_on", "division")),
+            (WHEN_AND_WHERE, ("day", "left_on", "division")),
             (_("Consent"), ("consent_on", "consent_how")),
-            (_("Note"), ("note",)),
+            NOTE,
         ],
         columns=("day", "organisation", "division"),
         search=("number", "skill"),
@@ -228,8 +228,8 @@ SERVICE = declare(
         plural=_("volunteer services"),
         fields=[
             (_("Service"), ("name", "organisation", "people", "hours")),
-            (_("When and where"), ("since", "day", "division")),
-            (_("Note"), ("note",)),
+            (WHEN_AND_WHERE, ("since", "day", "division")),
+            NOTE,
         ],
         columns=("day", "organisation", "division", "people", "hours"),
         search=("name",),
@@ -250,8 +250,8 @@ STAFF = declare(
         fields=[
             (_("Person"), ("name", "post", "employment")),
             (_("What the yearly statistics ask"), Staff.FLAGS),
-            (_("When and where"), ("day", "left_on", "division")),
-            (_("Note"), ("note",)),
+            (WHEN_AND_WHERE, ("day", "left_on", "division")),
+            NOTE,
         ],
         columns=("post", "employment", "day", "left_on"),
         filters=("employment",),

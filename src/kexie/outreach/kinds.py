@@ -17,7 +17,7 @@ from kexie.outreach.posting import activity_postings, media_postings, tour_posti
 from kexie.outreach.queries import campaign_figures, campaign_words, campaigns_of, of_one_series, whole
 from kexie.people.rules import Act, may_do, visible
 from kexie.records.choices import occasions
-from kexie.records.kinds import Gap, Kind, declare
+from kexie.records.kinds import NOTE, WHEN_AND_WHERE, Gap, Kind, declare
 from kexie.records.words import account_words, language, number_words, place_name, tell_values
 from kexie.registry.models import Organisation
 
@@ -119,8 +119,8 @@ CAMPAIGN = declare(
         labels={"since": _("begins on")},
         fields=[
             (_("Campaign"), ("name", "edition")),
-            (_("When and where"), ("since", "day", "division")),
-            (_("Note"), ("note",)),
+            (WHEN_AND_WHERE, ("since", "day", "division")),
+            NOTE,
         ],
         columns=("since", "day", "edition"),
         search=("name", "edition"),
@@ -139,7 +139,7 @@ ACTIVITY = declare(
         plural=_("activities"),
         fields=[
             (_("What was held"), ("name", "activity_kind", "mode", "occasion", "campaigns")),
-            (_("When and where"), ("since", "day", "division", "venue", "organisation")),
+            (WHEN_AND_WHERE, ("since", "day", "division", "venue", "organisation")),
             (_("By whom, for whom"), ("organiser", "scope", "audience")),
             (
                 _("How many"),
@@ -148,7 +148,7 @@ ACTIVITY = declare(
                     "books_approx", "panels",
                 ),
             ),
-            (_("Note"), ("note",)),
+            NOTE,
         ],
         columns=("day", "activity_kind", "division", "times", "attendance", "copies"),
         filters=("activity_kind", "mode", "occasion", "scope"),
@@ -175,9 +175,9 @@ TOUR = declare(
         day_label=_("closed on"),
         fields=[
             (_("What toured"), ("host", "organisation", "exhibits", "scope", "campaigns")),
-            (_("When and where"), ("since", "day", "division")),
+            (WHEN_AND_WHERE, ("since", "day", "division")),
             (_("How many"), ("stops", "visits", "visits_approx")),
-            (_("Note"), ("note",)),
+            NOTE,
         ],
         columns=("since", "day", "division", "stops", "visits"),
         filters=("scope",),
@@ -202,11 +202,11 @@ TRIP = declare(
         day_label=_("back on"),
         fields=[
             (_("Trip"), ("name", "scope", "exhibits", "campaigns")),
-            (_("When and where"), ("since", "day", "division")),
+            (WHEN_AND_WHERE, ("since", "day", "division")),
             (_("Stops"), ("stops",)),
             (_("Distance"), ("km_start", "km_end")),
             (_("Forms of the trip"), ("requested_by", "request_form", "feedback_form")),
-            (_("Note"), ("note",)),
+            NOTE,
         ],
         columns=("day", "division", "km_start", "km_end", "feedback_form"),
         filters=("request_form", "feedback_form"),
@@ -231,9 +231,9 @@ MEDIA_ITEM = declare(
         day_label=_("appeared on"),
         fields=[
             (_("What appeared"), ("name", "channel", "outlet", "scope", "campaigns")),
-            (_("When and where"), ("day", "division")),
+            (WHEN_AND_WHERE, ("day", "division")),
             (_("How many"), ("views", "views_approx")),
-            (_("Note"), ("note",)),
+            NOTE,
         ],
         columns=("day", "channel", "outlet", "views"),
         filters=("channel", "scope"),

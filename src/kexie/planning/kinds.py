@@ -10,7 +10,7 @@ from kexie.planning.forms import PlanItemForm
 from kexie.planning.models import BaseFigure, PlanItem, Problem
 from kexie.planning.posting import base_postings
 from kexie.planning.sections import item_sections, problem_sections
-from kexie.records.kinds import Gap, Kind, declare
+from kexie.records.kinds import NOTE, WHEN_AND_WHERE, Gap, Kind, declare
 from kexie.records.words import told_actions
 from kexie.registry.models import Book
 
@@ -65,8 +65,8 @@ PROBLEM = declare(
         day_label=_("found by"),
         fields=[
             (_("Problem"), ("text", "owner", "due_on")),
-            (_("When and where"), ("since", "day", "division")),
-            (_("Note"), ("note",)),
+            (WHEN_AND_WHERE, ("since", "day", "division")),
+            NOTE,
         ],
         columns=("day", "owner", "due_on", "solved_on"),
         search=("text", "owner", "solved_how"),
@@ -89,7 +89,7 @@ PLAN_ITEM = declare(
             (_("Plan"), ("text", "detail", "number", "answers", "continues")),
             (_("Who, when, how much"), ("owner", "due_on", "target_measure", "target_value")),
             (_("Planned for"), ("since", "day", "division")),
-            (_("Note"), ("note",)),
+            NOTE,
         ],
         columns=("day", "number", "owner", "due_on", "target_measure", "target_value"),
         search=("text", "owner"),
@@ -116,9 +116,9 @@ BASE = declare(
         day_label=_("as of"),
         fields=[
             (_("Base figure"), ("measure", "value", "value_approx")),
-            (_("When and where"), ("day", "division")),
+            (WHEN_AND_WHERE, ("day", "division")),
             (_("Where it is from"), ("source", "document")),
-            (_("Note"), ("note",)),
+            NOTE,
         ],
         columns=("day", "division", "value", "source"),
         filters=("measure",),

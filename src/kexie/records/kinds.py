@@ -24,10 +24,15 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.forms import ModelForm
+from django.utils.translation import gettext_lazy as _
 
 from kexie.ledger.postings import Posting
 from kexie.records.models import Record
 from kexie.registry.models import Book
+
+# Groups of facts that most kinds have.
+WHEN_AND_WHERE = _("When and where")
+NOTE = (_("Note"), ("note",))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from kexie.divisions.codes import prefix_of
-from kexie.files.models import DocumentText
 from kexie.language.printing import day_text
 from kexie.ledger.kinds import Approx, Basis
 from kexie.ledger.models import Entry, Voucher
@@ -24,7 +23,7 @@ from kexie.ledger.sums import nets_of
 from kexie.people.models import Member
 from kexie.people.rules import visible
 from kexie.records.kinds import Kind, kind_of
-from kexie.records.models import Evidence, PersonalField, Record, Source
+from kexie.records.models import Evidence, PersonalField, Record
 from kexie.records.words import (
     MASK,
     account_words,
@@ -40,7 +39,6 @@ from kexie.records.words import (
 from kexie.registry.models import Book, Organisation
 
 PAGE = 50
-SURROUNDINGS = 80  # characters of the document shown on either side of a passage
 
 
 # Finding ---------------------------------------------------------------------------------------------------------------
@@ -244,16 +242,6 @@ def _sum_words(kind: Kind, name: str, facts: Mapping[str, Any]) -> str:
 
 
 @dataclass(frozen=True)
-class Passage:
-    """A passage of a document with what stands around it."""
-
-    document: str
-    before: str
-    passage: str
-    after: str
-
-
-@dataclass(frozen=True)
 class EntryWords:
     """An entry, or the net of several, as a reader meets it. A memorandum is in no sum."""
 
@@ -262,24 +250,6 @@ class EntryWords:
     place: str
     amount: str
     memorandum: str
-
-
-def passages_of(record: Record) -> list[Passage]:
-    """Where the record's facts stand in documents. Two queries."""
-    sources = list(Source.objects.filter(record=record).select_related("file"))
-    texts = dict(DocumentText.objects.filter(file__in={source.file_id for source in sources}).values_list("pk", "text"))
-    found = []
-    for source in sources:
-        text, start, end = texts.get(source.file_id, ""), source.start, source.end
-        found.append(
-            Passage(
-                document=source.file.name,
-                before=text[max(0, start - SURROUNDINGS) : start].lstrip(),
-                passage=text[start:end],
-                after=text[end : end + SURROUNDINGS].rstrip(),
-            )
-        )
-    return found
 
 
 def evidence_of(record: Record) -> list[Evidence]:

@@ -17,13 +17,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from kexie.ledger.errors import Refused
-from kexie.records.errors import StaleRecord
 from kexie.records.forms import REASON_MOST, Refusable, form_field, places_of
 from kexie.records.kinds import kind_of
 from kexie.records.models import PersonalField, Record, Row
-from kexie.records.queries import version_of
 from kexie.records.rows import RowKind, personal_name, put_row, row_kinds_of, row_words, take_out_row
 from kexie.records.rules import record_for_recording
+from kexie.records.views import refused
 from kexie.records.words import MASK, place_name
 from kexie.registry.models import Book
 from kexie.registry.queries import seat_of
@@ -156,7 +155,7 @@ def row_take_out(request: HttpRequest, book: str, ref: str, rows: str, row: str)
         try:
             take_out_row(record, kind, found, by=request.user.username, **said)
         except Refused as refusal:
-            _refused(form, record, refusal)
+            refused(form, refusal, record)
         else:
             messages.success(request, _("It is taken out. What followed from it is taken back."))
             return redirect(record)
@@ -194,18 +193,10 @@ def _put(request: HttpRequest, form: RowForm, record: Record, kind: RowKind, **a
             **arguments,
         )
     except Refused as refusal:
-        _refused(form, record, refusal)
+        refused(form, refusal, record)
         return False
     messages.success(request, _("It is saved."))
     return True
-
-
-def _refused(form: Any, record: Record, refusal: Refused) -> None:
-    """Show a refusal with what was typed; after a stale one the next sending is held against what stands now."""
-    form.refuse(refusal)
-    if isinstance(refusal, StaleRecord):
-        form.data = form.data.copy()
-        form.data["version"] = str(version_of(record))
 
 
 def _row_page(

@@ -1,5 +1,6 @@
 """Where a record's words stand in a document, and which periods have records."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Max, Min
@@ -9,7 +10,7 @@ from kexie.ledger.periods import Period
 from kexie.records.models import Record, Source
 from kexie.registry.models import Book
 
-AROUND = 60  # characters shown on each side of a passage
+AROUND = 80  # characters shown on each side of a passage
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,20 @@ class Passage:
     before: str
     text: str
     after: str
+    href: str  # where the whole document is shown, at this passage
+
+
+_addresses: list[Callable[[Source], str]] = []
+
+
+def show_documents_at(address_of: Callable[[Source], str]) -> None:
+    """A room announces where it shows the document of a passage."""
+    _addresses.append(address_of)
 
 
 def passages_of(record: Record) -> list[Passage]:
     """Every passage a record came from, in the order of its documents. One query, and one for the texts."""
-    sources = list(record.sources.select_related("file"))
+    sources = list(record.sources.select_related("file__book"))
     texts = dict(DocumentText.objects.filter(file__in={each.file_id for each in sources}).values_list("pk", "text"))
     return [_passage(source, texts[source.file_id]) for source in sources if source.file_id in texts]
 
@@ -56,4 +66,5 @@ def _passage(source: Source, text: str) -> Passage:
         text[max(0, start - AROUND) : start].lstrip(),
         text[start:end],
         text[end : end + AROUND].rstrip(),
+        next((address_of(source) for address_of in _addresses), ""),
     )

@@ -11,7 +11,7 @@ from kexie.ledger.catalogue import catalogue
 from kexie.ledger.kinds import Approx
 from kexie.ledger.postings import Posting, Stated
 from kexie.records.forms import RecordForm
-from kexie.records.kinds import Kind, declare
+from kexie.records.kinds import NOTE, WHEN_AND_WHERE, Kind, declare
 from kexie.records.models import Statement
 from kexie.records.words import account_words, number_words
 
@@ -112,8 +112,8 @@ STATEMENT = declare(
         fields=[
             (_("What is stated"), ("measure", "value", "approx", "role", "opening", "text")),
             (_("Which part of it"), ("dims",)),
-            (_("When and where"), ("since", "day", "division")),
-            (_("Note"), ("note",)),
+            (WHEN_AND_WHERE, ("since", "day", "division")),
+            NOTE,
         ],
         columns=("day", "measure", "value", "role"),
         filters=("role",),

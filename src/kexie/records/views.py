@@ -33,6 +33,7 @@ from kexie.records.rules import (
     record_for_reading,
     record_for_recording,
 )
+from kexie.records.sources import passages_of
 from kexie.records.words import facts_of, label_of, language, place_name, value_of
 from kexie.registry.models import Book, Organisation
 from kexie.registry.queries import seat_of
@@ -109,7 +110,7 @@ def page(request: HttpRequest, book: str, ref: str) -> HttpResponse:
         "gaps": [] if record.state == Record.State.VOID else [str(gap.message) for gap in kind.gaps(record)],
         "entries": queries.nets_in_words(record),
         # A document speaks of more than one record: its words are for those who may read all of the book.
-        "passages": queries.passages_of(record) if may_do(request.user, Act.READ, kept) else [],
+        "passages": passages_of(record) if may_do(request.user, Act.READ, kept) else [],
         "evidence": queries.evidence_of(record),
         "evidence_form": EvidenceForm() if may_add else None,
         "basis": record.get_basis_display(),
@@ -206,13 +207,8 @@ def correct(request: HttpRequest, book: str, ref: str) -> HttpResponse:
                     request_key=form.cleaned_data["request_key"],
                     reason=form.cleaned_data["reason"],
                 )
-            except StaleRecord as refusal:
-                meanwhile = queries.changed_since(record, version)
-                form.refuse(refusal)
-                form.data = form.data.copy()
-                form.data["version"] = str(queries.version_of(record))
             except Refused as refusal:
-                form.refuse(refusal)
+                meanwhile = refused(form, refusal, record)
             else:
                 messages.success(request, _("The correction is saved."))
                 return redirect(corrected)
@@ -232,13 +228,8 @@ def void(request: HttpRequest, book: str, ref: str) -> HttpResponse:
         version = form.cleaned_data["version"] or 0
         try:
             actions.void(record, by=request.user.username, version=version, reason=form.cleaned_data["reason"])
-        except StaleRecord as refusal:
-            meanwhile = queries.changed_since(record, version)
-            form.refuse(refusal)
-            form.data = form.data.copy()
-            form.data["version"] = str(queries.version_of(record))
         except Refused as refusal:
-            form.refuse(refusal)
+            meanwhile = refused(form, refusal, record)
         else:
             messages.success(request, _("The record is void. What it posted is taken back."))
             return redirect(record)
@@ -325,6 +316,17 @@ def _new_page(request: HttpRequest, book: Book, kind: Kind, form: RecordForm) ->
         "action": reverse("records:new", args=[book.key, kind.code]),
     }
     return render(request, "records/new.html", context)
+
+
+def refused(form: Any, refusal: Refused, record: Record) -> list[queries.Difference]:
+    """Show a refusal with what was typed. After a stale one: what others changed meanwhile, and the next sending is held
+    against what stands now."""
+    form.refuse(refusal)
+    if not isinstance(refusal, StaleRecord):
+        return []
+    seen, form.data = form.cleaned_data["version"], form.data.copy()
+    form.data["version"] = str(queries.version_of(record))
+    return queries.changed_since(record, seen)
 
 
 def void_already(request: HttpRequest, record: Record) -> HttpResponse:

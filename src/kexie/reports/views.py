@@ -121,7 +121,7 @@ def record(request, book, period, ref):
             "before": passage.before,
             "passage": passage.text,
             "after": passage.after,
-            "href": reverse("intake:paper", args=[book.key, passage.file.ref]) + f"#m-{passage.source.pk}",
+            "href": passage.href,
         },
     }
     period = _period(period)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kexie.ledger.kinds import Approx, Basis
 from kexie.ledger.postings import Posting
-from kexie.records.kinds import Kind, Personal, declare
+from kexie.records.kinds import NOTE, WHEN_AND_WHERE, Kind, Personal, declare
 from kexie.records.statements import amount_of
 from kexie.support.models import Grant, Visit
 
@@ -37,8 +37,8 @@ GRANT = declare(
         fields=[
             (_("Programme"), ("programme", "level")),
             (_("How much"), ("recipients", "money", "money_approx")),
-            (_("When and where"), ("since", "day", "division")),
-            (_("Note"), ("note",)),
+            (WHEN_AND_WHERE, ("since", "day", "division")),
+            NOTE,
         ],
         columns=("day", "level", "recipients", "money"),
         filters=("level",),
@@ -59,8 +59,8 @@ VISIT = declare(
         fields=[
             (_("Visit"), ("occasion", "category")),
             (_("How much"), ("households", "money", "money_approx")),
-            (_("When and where"), ("since", "day", "division")),
-            (_("Note"), ("note",)),
+            (WHEN_AND_WHERE, ("since", "day", "division")),
+            NOTE,
         ],
         columns=("day", "division", "households", "money"),
         filters=("occasion", "category"),

@@ -6,12 +6,12 @@ Every figure is a <data> element that carries its name, state and head; the tabl
 from collections.abc import Callable, Sequence
 from html import escape
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kexie.language.printing import day_text
 from kexie.ledger.catalogue import catalogue
 from kexie.ledger.kinds import State
+from kexie.records.words import language
 from kexie.reports.checks import Remark
 from kexie.reports.numerals import Balance
 from kexie.reports.paper import FigureSpan, Heading, Inline, Paper, QuoteSpan, RecordSpan, plain_text
@@ -173,4 +173,4 @@ def _around(paper: Paper, balance: Balance) -> str:
 
 
 def _language() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh-Hans"
+    return "en" if language() == "en" else "zh-Hans"

@@ -3,7 +3,10 @@
 import socket
 
 import click
+from django.db import connection
 from django.utils.translation import gettext as _
+from granian import Granian
+from granian.constants import Interfaces
 
 from kexie.web.errors import PortTaken
 from kexie.web.opening import sign_in_path
@@ -20,13 +23,14 @@ def serve_pages(address: str, port: int, workers: int, *, to: str = "/") -> None
     home = f"http://{address}:{port}"
     click.echo(_("Pages: %(address)s (stop with Ctrl-C)") % {"address": home + to})
     click.echo(_("Sign in once, within 12 hours: %(link)s") % {"link": f"{home}{sign_in_path()}?next={to}"})
-    from django.db import connection
-    from granian import Granian
-    from granian.constants import Interfaces
+    server("kexie.web.wsgi:application", address, port, workers).serve()
 
+
+def server(application: str, address: str, port: int, workers: int) -> Granian:
+    """The server of a WSGI application, ready to serve."""
     connection.close()  # workers open their own
-    Granian(
-        "kexie.web.wsgi:application",
+    return Granian(
+        application,
         address=address,
         port=port,
         interface=Interfaces.WSGI,
@@ -34,4 +38,4 @@ def serve_pages(address: str, port: int, workers: int, *, to: str = "/") -> None
         blocking_threads=4,
         log_enabled=False,
         websockets=False,
-    ).serve()
+    )

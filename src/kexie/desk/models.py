@@ -16,12 +16,8 @@ from kexie.desk.numbers import WORD_LENGTH, DocumentNumber, next_serial, parse_n
 from kexie.files.models import StoredFile
 from kexie.ledger.actions import lock
 from kexie.records.errors import BadFacts, BadRows
-from kexie.records.models import EARLIEST, LATEST, PersonalField, Record, Row, count_field
+from kexie.records.models import PersonalField, Record, Row, count_field, day_field
 from kexie.registry.models import Book, Organisation
-
-
-def _day_field(label: Any, **options: Any) -> models.DateField:
-    return models.DateField(label, validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)], **options)
 
 
 def _refuse(refused: dict[int, dict[str, list[str]]], made: Sequence[Any]) -> None:
@@ -208,9 +204,9 @@ class Addressee(Row):
     division = models.CharField(_("place"), max_length=12, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     channel = models.CharField(_("sent by way of"), max_length=60, blank=True)
-    sent_on = _day_field(_("sent on"))
+    sent_on = day_field(_("sent on"))
     receipt = models.CharField(_("receipt"), max_length=10, choices=Receipt, blank=True, default="")
-    received_on = _day_field(_("received on"), null=True, blank=True)
+    received_on = day_field(_("received on"), null=True, blank=True)
     evidence = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = RowManager()
@@ -275,7 +271,7 @@ class Duty(Record):
     proof = models.ForeignKey(
         Record, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("record that shows it")
     )
-    closed_on = _day_field(_("duty closed on"), null=True, blank=True)
+    closed_on = day_field(_("duty closed on"), null=True, blank=True)
     why_withdrawn = models.CharField(_("why it was withdrawn"), max_length=500, blank=True)
 
     class Meta:
@@ -354,7 +350,7 @@ class Suggestion(Record):
     proposal = models.TextField(_("what is proposed"), max_length=4000, blank=True)
     first_line = models.BooleanField(_("author works on the first line"), default=False)
     young = models.BooleanField(_("author is under 45"), default=False)
-    consent_on = _day_field(
+    consent_on = day_field(
         _("author's consent of"), null=True, blank=True,
         help_text=_("The day the author agreed that the name is kept. Without it no name is."),
     )  # fmt: skip
@@ -363,8 +359,8 @@ class Suggestion(Record):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
     )
-    edited_on = _day_field(_("edited on"), null=True, blank=True)
-    fed_back_on = _day_field(_("author informed on"), null=True, blank=True)
+    edited_on = day_field(_("edited on"), null=True, blank=True)
+    fed_back_on = day_field(_("author informed on"), null=True, blank=True)
     feedback = models.CharField(_("what the author was told"), max_length=500, blank=True)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.COLLECTED)
 
@@ -413,7 +409,7 @@ class Submission(Row):
 
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="submissions")
     to = models.CharField(_("submitted to"), max_length=100)
-    day = _day_field(_("submitted on"))
+    day = day_field(_("submitted on"))
     number = models.CharField(_("document number"), max_length=60, blank=True)
     form = models.CharField(_("in what form"), max_length=100, blank=True)
 
@@ -443,7 +439,7 @@ class Result(Row):
 
     suggestion = models.ForeignKey(Suggestion, models.PROTECT, related_name="results")
     outcome = models.CharField(_("kind of result"), max_length=10, choices=Outcome)
-    day = _day_field(_("day"))
+    day = day_field(_("day"))
     whose = models.CharField(_("by whom"), max_length=100, blank=True)
     summary = models.CharField(_("summary"), max_length=500, blank=True)
     evidence = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")

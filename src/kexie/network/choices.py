@@ -1,33 +1,27 @@
 """Closed lists of the catalogue that this room's fields offer. Functions: a list may change without a migration."""
 
-from kexie.ledger.catalogue import catalogue
-
-Choices = list[tuple[str, str]]
-
-
-def _of(dimension: str) -> Choices:
-    return [(value, str(words)) for value, words in catalogue().dimensions[dimension].values.items()]
+from kexie.records.choices import Choices, values_of
 
 
 def facilities() -> Choices:
-    return _of("facility")
+    return values_of("facility")
 
 
 def levels() -> Choices:
-    return _of("level")
+    return values_of("level")
 
 
 def schools() -> Choices:
-    return _of("school")
+    return values_of("school")
 
 
 def chiefs() -> Choices:
-    return _of("chief")
+    return values_of("chief")
 
 
 def ranks() -> Choices:
-    return _of("rank")
+    return values_of("rank")
 
 
 def employments() -> Choices:
-    return _of("employment")
+    return values_of("employment")

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
@@ -18,15 +17,9 @@ from kexie.network import choices
 from kexie.network.checklists import listed_words
 from kexie.network.life import Stay
 from kexie.records.errors import BadFacts
-from kexie.records.models import EARLIEST, LATEST, Record, Row, amount_field, count_field
+from kexie.records.models import EARLIEST, DatedRow, Record, amount_field, count_field, day_field
 from kexie.registry.actions import known_as, organisations_known_as
 from kexie.registry.models import Organisation
-
-
-def day_field(label: Any, **options: Any) -> models.DateField:
-    limits = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
-    return models.DateField(label, validators=limits, **options)
-
 
 # Things that begin, move, change their name and end ---------------------------------------------------------------------
 
@@ -120,10 +113,6 @@ class Living(Record):
     def _events(self) -> Any:
         return self._meta.get_field("life_events").related_model
 
-    def rows(self, name: str) -> list[Any]:
-        """The rows of one kind beside the record, in the order of their days; none where it is not kept yet."""
-        return [] if self.pk is None else sorted(super().rows(name), key=lambda row: row.in_order())
-
     def stays(self) -> list[Stay]:
         """Where it stood, from its beginning; ends with None where it is no more."""
         stays: list[Stay] = [(self.day, self.first_division or self.division)]
@@ -168,19 +157,7 @@ class Identified(Living):
                 each.organisation = known[each.name]
 
 
-class InOrder(Row):
-    """A row that has a day, and its order by it."""
-
-    day: Any
-
-    class Meta:
-        abstract = True
-
-    def in_order(self) -> tuple[Any, ...]:
-        return self.day, self.ref
-
-
-class Event(InOrder):
+class Event(DatedRow):
     """What happened to a living thing on a day: it moved, took another name, or is no more."""
 
     class What(models.TextChoices):
@@ -196,7 +173,7 @@ class Event(InOrder):
         _("document"), max_length=100, blank=True, help_text=_("The paper that says so, with its number.")
     )
 
-    class Meta(InOrder.Meta):
+    class Meta(DatedRow.Meta):
         abstract = True
         verbose_name_plural = _("what happened to it")
         constraints = [
@@ -289,7 +266,7 @@ class AssociationEvent(Event):
         pass
 
 
-class Check(InOrder):
+class Check(DatedRow):
     """Somebody looked again at what an association has. It counts from this day on."""
 
     record = models.ForeignKey(Association, models.PROTECT, related_name="checks", editable=False)
@@ -311,7 +288,7 @@ class Check(InOrder):
             raise ValidationError({"day": gettext("A check of this day is there already. Correct that one.")})
 
 
-class Officer(InOrder):
+class Officer(DatedRow):
     """Who holds which office, from when until when. The name of an office holder is of the work; a telephone is not."""
 
     class Post(models.TextChoices):
@@ -376,7 +353,7 @@ class SchoolEvent(Event):
         pass
 
 
-class HeadCount(InOrder):
+class HeadCount(DatedRow):
     """Pupils and counsellors of a school, counted again on a day."""
 
     record = models.ForeignKey(School, models.PROTECT, related_name="head_counts", editable=False)
@@ -418,7 +395,7 @@ class FacilityEvent(Event):
         pass
 
 
-class ContentChange(InOrder):
+class ContentChange(DatedRow):
     """New content went up (更换一期)."""
 
     record = models.ForeignKey(Facility, models.PROTECT, related_name="content_changes", editable=False)
@@ -430,7 +407,7 @@ class ContentChange(InOrder):
         verbose_name_plural = _("changes of content")
 
 
-class Inspection(InOrder):
+class Inspection(DatedRow):
     """Somebody looked whether a facility is in order."""
 
     class Result(models.TextChoices):
@@ -455,7 +432,7 @@ class Inspection(InOrder):
             )
 
 
-class Opening(InOrder):
+class Opening(DatedRow):
     """Visits and days open, over the days a count stands for."""
 
     record = models.ForeignKey(Facility, models.PROTECT, related_name="openings", editable=False)

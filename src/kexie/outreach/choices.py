@@ -1,16 +1,11 @@
 """Closed lists of the catalogue that this room alone asks for. Functions, so that a list may change without a migration."""
 
-from kexie.ledger.catalogue import catalogue
-from kexie.records.choices import Choices
+from kexie.records.choices import Choices, values_of
 
 
 def audiences() -> Choices:
-    return _of("audience")
+    return values_of("audience")
 
 
 def channels() -> Choices:
-    return _of("channel")
-
-
-def _of(dimension: str) -> Choices:
-    return [(value, str(words)) for value, words in catalogue().dimensions[dimension].values.items()]
+    return values_of("channel")

@@ -1,13 +1,12 @@
 """The kinds of record this room keeps."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
-from kexie.language.festivals import days_of, fits
 from kexie.language.printing import day_text
 from kexie.ledger.kinds import Approx
 from kexie.outreach.choices import audiences
@@ -16,42 +15,10 @@ from kexie.outreach.models import Activity, Campaign, InCampaigns, MediaItem, To
 from kexie.outreach.posting import activity_postings, media_postings, tour_postings, trip_postings
 from kexie.outreach.queries import campaign_figures, campaign_words, campaigns_of, of_one_series, whole
 from kexie.people.rules import Act, may_do, visible
-from kexie.records.choices import occasions
 from kexie.records.kinds import NOTE, WHEN_AND_WHERE, Gap, Kind, declare
+from kexie.records.occasions import occasion_gaps
 from kexie.records.words import account_words, language, number_words, place_name, tell_values
 from kexie.registry.models import Organisation
-
-# The festival that an occasion of the catalogue stands for; the others have no day of their own.
-FESTIVALS = {
-    "spring_festival": "春节",
-    "double_ninth": "重阳节",
-    "mid_autumn": "中秋节",
-    "july_first": "七一",
-    "science_workers_day": "全国科技工作者日",
-    "science_week": "全国科技活动周",
-    "science_day": "全国科普日",
-    "science_month": "全国科普月",
-}
-
-
-def occasion_gaps(activity: Activity) -> Iterator[Gap]:
-    """An occasion whose festival lies far from the activity's days: from 45 days before it to 10 after is near."""
-    name = FESTIVALS.get(activity.occasion, "")
-    if not name:
-        return
-    first = activity.since or activity.day
-    span = (activity.day - first).days
-    # Of many days every tenth is enough: a festival's reach is 55 days long.
-    if any(fits(name, first + timedelta(days=after)) for after in [*range(0, span, 10), span]):
-        return
-    days = days_of(name, activity.day.year)
-    told = {
-        "occasion": dict(occasions()).get(activity.occasion, activity.occasion),
-        "festival": day_text(days[0], language=language()) if days else "—",
-        "day": day_text(activity.day, language=language()),
-    }
-    message = gettext("%(occasion)s is on %(festival)s, far from %(day)s. Look whether day and occasion are right.")
-    yield Gap("far_from_festival", message % told)
 
 
 def trip_gaps(trip: Trip) -> Iterator[Gap]:

@@ -5,37 +5,38 @@ from kexie.ledger.catalogue import catalogue
 Choices = list[tuple[str, str]]
 
 
-def _of(dimension: str) -> Choices:
+def values_of(dimension: str) -> Choices:
+    """The values of a dimension, in the order of the catalogue."""
     return [(value, str(words)) for value, words in catalogue().dimensions[dimension].values.items()]
 
 
 def activity_kinds() -> Choices:
-    return _of("kind")
+    return values_of("kind")
 
 
 def modes() -> Choices:
-    return _of("mode")
+    return values_of("mode")
 
 
 def occasions() -> Choices:
-    return _of("occasion")
+    return values_of("occasion")
 
 
 def scopes() -> Choices:
-    return _of("scope")
+    return values_of("scope")
 
 
 def vehicles() -> Choices:
-    return _of("vehicle")
+    return values_of("vehicle")
 
 
 def levels() -> Choices:
-    return _of("level")
+    return values_of("level")
 
 
 def grades() -> Choices:
-    return _of("grade")
+    return values_of("grade")
 
 
 def categories() -> Choices:
-    return _of("category")
+    return values_of("category")

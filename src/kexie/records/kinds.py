@@ -66,6 +66,7 @@ class Kind:
     fields      groups of (title, field names): the form's fieldsets, and the facts of the page
     columns     what stands in the list beside the title, which comes first
     postings    what a record posts: a pure function of its facts
+    postings_beside  what its rows and dated steps post besides: counted, also where the record speaks for a document
     title       what lists, pages and reports call a record
     filters     fields with a closed list of values; day, place and state can be asked for anyway
     search      fields of text that words are looked for in
@@ -92,6 +93,7 @@ class Kind:
     columns: Sequence[str]
     postings: Callable[[Any], Iterable[Posting]]
     title: Callable[[Any], str]
+    postings_beside: Callable[[Any], Iterable[Posting]] = lambda record: ()
     filters: Sequence[str] = ()
     search: Sequence[str] = ()
     sums: Sequence[str] = ()

@@ -55,6 +55,11 @@ def _not_above(most: int) -> MaxValueValidator:
     return MaxValueValidator(most, _("One record holds at most %(limit_value)s. Check the number for a slip of a key."))
 
 
+def day_field(label: Any, **options: Any) -> models.DateField:
+    """A day of the years that Kexie knows."""
+    return models.DateField(label, validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)], **options)
+
+
 # Records ----------------------------------------------------------------------------------------------------------------
 
 
@@ -137,10 +142,10 @@ class Record(models.Model):
         """
 
     def rows(self, name: str) -> list[Any]:
-        """The rows of a relation in `beside`, in the order they were made; a record that is being made has none."""
-        if getattr(self, "_nothing_beside", False):
+        """The rows of a relation in `beside`, each in its order; a record that is being made has none."""
+        if self.pk is None or getattr(self, "_nothing_beside", False):
             return []
-        return sorted(getattr(self, name).all(), key=lambda row: row.pk)
+        return sorted(getattr(self, name).all(), key=lambda row: row.in_order())
 
     def rows_changed(self) -> None:
         """Take over what follows from the rows beside it, before it is saved with one more, one less or another."""
@@ -204,13 +209,14 @@ class Record(models.Model):
         }
 
     def postings(self) -> Iterator[Posting]:
-        """What the kind posts; of a record that speaks for a document, as stated totals."""
+        """What the kind posts; of a record that speaks for a document, as stated totals. What is counted beside it is."""
         found: Iterable[Posting] = self.declaration.postings(self)
         for posting in found:
             if self.basis == Basis.COUNTED or isinstance(posting, Stated):
                 yield posting
             else:
                 yield _based(posting, Basis(self.basis), self.since)
+        yield from self.declaration.postings_beside(self)
 
 
 class Row(models.Model):
@@ -220,6 +226,10 @@ class Row(models.Model):
 
     class Meta:
         abstract = True
+
+    def in_order(self) -> tuple[Any, ...]:
+        """Where it stands among the rows of its record: in the order they were made."""
+        return (self.pk,)
 
     @classmethod
     @cache
@@ -238,6 +248,18 @@ class Row(models.Model):
         from kexie.records.rows import tell_row
 
         return tell_row(cls, fact)
+
+
+class DatedRow(Row):
+    """A row that has a day, and its order by it."""
+
+    day: Any
+
+    class Meta:
+        abstract = True
+
+    def in_order(self) -> tuple[Any, ...]:
+        return self.day, self.ref
 
 
 def fact_of(row: models.Model, field: models.Field) -> Any:

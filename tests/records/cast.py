@@ -34,6 +34,8 @@ FACTS: dict[str, dict[str, Any]] = {
     "contests.edition": {"contest": "青少年科技创新大赛", "edition": "第33届", "level": "county"},
     "contests.entry": {"level": "county", "project": "painting", "stage": "primary", "received": 12, "recommended": 3},
     "contests.award": {"contest": "青少年科技创新大赛", "level": "provincial", "grade": "2", "count": 3},
+    "support.fund": {"name": "科普专项经费", "source": "government", "dedicated": True, "budget": Decimal("120000.00")},
+    "support.programme": {"name": "基层科普行动计划", "edition": "2031", "level": "provincial", "issuer": "省科协"},
     "support.grant": {"programme": "科普惠农", "level": "city", "recipients": 2, "money": Decimal("180000")},
     "support.visit": {"occasion": "spring_festival", "category": "poor", "households": 5, "money": Decimal("3000.50")},
     "desk.document": {"name": "关于开展科普日活动的通知", "number": "东科协〔2031〕号"},

@@ -61,7 +61,7 @@ ENGLISH_UNITS = {
     "份": ("copy", "copies"), "册": ("book", "books"), "项": ("item", "items"), "件": ("work", "works"),
     "个": ("", ""), "家": ("", ""), "条": ("item", "items"), "篇": ("article", "articles"), "天": ("day", "days"),
     "元": ("yuan", "yuan"), "公里": ("km", "km"), "小时": ("hour", "hours"), "分": ("point", "points"),
-    "米": ("m", "m"), "平方米": ("m²", "m²"), "所": ("", ""),
+    "元/人": ("yuan a head", "yuan a head"), "米": ("m", "m"), "平方米": ("m²", "m²"), "所": ("", ""),
 }  # fmt: skip
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip

@@ -42,6 +42,8 @@ class RecordTellings:
             found = found.filter(since__gte=after.starts_on, since__lt=after.ends_before).order_by("number", "pk")
         else:
             found = found.filter(day__gte=period.starts_on, day__lt=period.ends_before)
+            if kind == "grant":  # what is only applied for is no money to tell of
+                found = found.filter(stage="arrived")
             found = found.order_by("-day", "-pk") if order.startswith("-") else found.order_by("day", "pk")
         for record in found:
             yield Telling(

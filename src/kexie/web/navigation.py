@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kexie.people.rules import Act, standing_of
 
 # Rooms whose addresses stand under a book's: /<book>/reports/ …, in the order of the navigation.
-ROOMS_UNDER_A_BOOK = ("reports", "records", "planning", "outreach", "network", "desk", "intake")
+ROOMS_UNDER_A_BOOK = ("reports", "records", "planning", "outreach", "network", "support", "desk", "intake")
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,12 @@ ENTRIES = [
         _("Associations"),
         _("Who is complete, what each of the others lacks, whose term ends."),
         "network:completeness",
+    ),
+    Entry(
+        "support",
+        _("Funds and care"),
+        _("Science funds by source, grants and their vouchers, families visited and what they need."),
+        "support:support",
     ),
     Entry("desk", _("Desk"), _("Numbers and receipts of documents, duties, suggestions upwards."), "desk:desk"),
     Entry("intake", _("Documents"), _("Papers that were read in, with what was found in them."), "intake:papers"),

@@ -12,7 +12,7 @@ from kexie.contests.posting import award_postings, edition_postings, entry_posti
 from kexie.contests.queries import sums_of
 from kexie.people.rules import Act, may_do
 from kexie.records.choices import grades, levels
-from kexie.records.kinds import NOTE, WHEN_AND_WHERE, Gap, Kind, declare
+from kexie.records.kinds import NOTE, WHEN_AND_WHERE, Gap, Kind, Personal, declare
 from kexie.records.words import number_words
 
 
@@ -126,6 +126,15 @@ EDITION = declare(
     )
 )
 
+PUPILS = Personal(
+    "pupils",
+    _("pupils' names"),
+    _("One a line. Children's names: masked, opened by two roles, and kept only where a guardian consented."),
+    long=True,
+    minor=True,
+)
+TEACHERS = Personal("teachers", _("teachers who guided them"), long=True)
+
 ENTRY = declare(
     Kind(
         code="contests.entry",
@@ -145,6 +154,7 @@ ENTRY = declare(
         postings=entry_postings,
         title=entry_title,
         gaps=entry_gaps,
+        personal=(PUPILS, TEACHERS),
         labels={"organisation": _("school")},
     )
 )
@@ -172,6 +182,7 @@ AWARD = declare(
         ),
         facts=lambda award: {"contest": award.contest, "edition": award.edition},
         gaps=award_gaps,
+        personal=(PUPILS, TEACHERS),
         labels={"organisation": _("school or body that won")},
     )
 )

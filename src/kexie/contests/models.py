@@ -39,7 +39,7 @@ class OfEdition(Record):
 
 
 class Entry(OfEdition):
-    """What one school sent in for one category and stage, in short form: counts, no names. `organisation` is the school."""
+    """What one school sent in for one category and stage: counts, and names beside it. `organisation` is the school."""
 
     project = models.CharField(_("contest category"), max_length=12, choices=projects)
     stage = models.CharField(_("school stage"), max_length=12, choices=stages, blank=True)

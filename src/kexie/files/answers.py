@@ -8,8 +8,8 @@ from kexie.files.queries import path_of
 from kexie.files.types import safe_name
 
 
-def answer_with(request: HttpRequest, file: StoredFile, name: str, *, keep: bool = True) -> HttpResponseBase:
-    """The file to be saved, never opened as a page of ours; a browser that `keep`s it asks each time whether it may.
+def answer_with(request: HttpRequest, file: StoredFile, name: str) -> HttpResponseBase:
+    """The file to be saved, never opened as a page of ours; a browser that keeps it asks each time whether it may.
 
     Raises FileNotFoundError where the store has lost it.
     """
@@ -21,6 +21,6 @@ def answer_with(request: HttpRequest, file: StoredFile, name: str, *, keep: bool
         handle, as_attachment=True, filename=safe_name(name, file.media_type), content_type=file.media_type
     )
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = "private, no-cache" if keep else "private, no-store"
+    answer["Cache-Control"] = "private, no-cache"
     answer["ETag"] = etag
     return answer

@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from kexie.files.actions import discard, keep
 from kexie.files.formats.limits import Refusal
 from kexie.files.models import StoredFile
-from kexie.files.types import media_type_of
+from kexie.files.types import media_type_of, safe_name
 from kexie.ledger.actions import lock, post
 from kexie.ledger.catalogue import Catalogue, catalogue
 from kexie.ledger.chain import canonical
-from kexie.records.consents import check_consents
+from kexie.records.consents import FIELD, check_consents
 from kexie.records.errors import (
     BadFacts,
     KeyReused,
@@ -42,24 +42,25 @@ from kexie.registry.models import Book
 Span = tuple[StoredFile, int, int]
 
 
-@dataclass(frozen=True)
-class Beside:
-    """What is kept beside a record: personal fields by name, spans of documents, evidence."""
-
-    personal: Mapping[str, str] = field(default_factory=dict)
-    sources: Sequence[Span] = ()
-    evidence: Sequence[StoredFile] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.personal or self.sources or self.evidence)
-
-
 class Upload(NamedTuple):
     """A file that came in, and what its bytes are."""
 
     name: str
     data: bytes
     media_type: str
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is kept beside a record: personal fields by name, the scan of a consent, spans of documents, evidence."""
+
+    personal: Mapping[str, str] = field(default_factory=dict)
+    consent: Upload | None = None
+    sources: Sequence[Span] = ()
+    evidence: Sequence[StoredFile] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.personal or self.sources or self.evidence)
 
 
 NOTHING = Beside()
@@ -301,16 +302,23 @@ def _answer(held: Record, *, by: str, version: int, state: str, action: str, wor
 def erase_personal(held: Record, names: Iterable[str], *, by: str, reason: str) -> int:
     """Erase personal values and their keys for good. The snapshots keep digests that nobody can open any more.
 
-    Returns how many were erased. The act itself is a voucher. Raises NoReason.
+    With a consent goes its scan, and what was kept on the strength of it: the facts of minors. Returns how many were
+    erased. The act itself is a voucher. Raises NoReason.
     """
     if not reason.strip():
         raise NoReason
+    names = set(names)
+    if FIELD in names:
+        names |= {each.name for each in kind_of(held.kind).personal if each.minor}
     with transaction.atomic():
         current = _locked(held)
-        found = list(PersonalField.objects.filter(record=held, name__in=list(names), value__isnull=False))
+        found = list(PersonalField.objects.filter(record=held, name__in=names, value__isnull=False))
         for each in found:
             each.kept_digest, each.value, each.key = each.digest(), None, ""
+            scan, each.file = each.file, None
             each.save()
+            if scan:
+                discard(scan)
         if found:
             # Whoever knows the key of a form that was sent could try values against its digest.
             Request.objects.filter(record=held).update(digest="")
@@ -423,12 +431,24 @@ def _digest(request_key: str, what: str, facts: Mapping[str, Any], beside: Besid
 
 def _keep_beside(made: Record, beside: Beside) -> None:
     for name, value in beside.personal.items():
-        PersonalField.objects.update_or_create(
-            record=made, name=name, defaults={"value": value, "key": secrets.token_hex(32), "kept_digest": ""}
-        )
+        kept = {"value": value, "key": secrets.token_hex(32), "kept_digest": ""}
+        PersonalField.objects.update_or_create(record=made, name=name, defaults=kept)
+    if FIELD in beside.personal:
+        _keep_consent(made, beside.consent)
     Source.objects.bulk_create([Source(record=made, file=file, start=a, end=b) for file, a, b in beside.sources])
     for file in beside.evidence:
         Evidence.objects.get_or_create(record=made, file=file, defaults={"name": file.name})
+
+
+def _keep_consent(made: Record, scan: Upload | None) -> None:
+    """The scan takes the place of the one before; its name is not kept, which may be a child's."""
+    field = PersonalField.objects.select_related("file").get(record=made, name=FIELD)
+    before, field.file = field.file, None
+    if scan:
+        field.file = keep(made.book, scan.data, name=safe_name("consent", scan.media_type), media_type=scan.media_type)
+    field.save(update_fields=["file"])
+    if before and before != field.file:
+        discard(before)
 
 
 def _insert(kind: Kind, made: list[Any]) -> None:

@@ -4,9 +4,9 @@ Personal information of those under 14 asks for the consent of a guardian (ä¸ªäº
 personal fact itself, so all of it stands in one personal field more, and the snapshot has its digest alone.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,10 @@ from kexie.records.models import PersonalField, Record
 FIELD = "consent"  # the personal field that all facts of minors beside a record stand on
 
 
-def consent_text(*, by: str, on: date, evidence: str = "") -> str:
-    """A consent as its personal field keeps it. `evidence` is the SHA-256 of a file that shows it, where one does."""
-    return json.dumps({"by": by, "on": on.isoformat(), "evidence": evidence}, ensure_ascii=False, sort_keys=True)
+def consent_text(*, by: str, on: str, scan: bytes = b"") -> str:
+    """A consent as its personal field keeps it: who gave it, the ISO day, the SHA-256 of a scan that shows it, if any."""
+    evidence = hashlib.sha256(scan).hexdigest() if scan else ""
+    return json.dumps({"by": by, "on": on, "evidence": evidence}, ensure_ascii=False, sort_keys=True)
 
 
 def consent_of(record: Record) -> dict[str, str] | None:

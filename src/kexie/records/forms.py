@@ -16,15 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from kexie.divisions.places import division
 from kexie.files.types import EXTENSIONS
 from kexie.ledger.errors import Refused
+from kexie.records.actions import Beside, Upload, examined
 from kexie.records.consents import FIELD, consent_of, consent_text
-from kexie.records.errors import BadFacts
+from kexie.records.errors import BadFacts, NotEvidence
 from kexie.records.kinds import Kind, Personal
 from kexie.records.models import EARLIEST, LATEST, Record
 from kexie.records.words import MASK, label_of, place_name
 from kexie.registry.models import Book
 
 REASON_MOST = 500
-SUFFIXES = sorted({suffix for suffixes in EXTENSIONS.values() for suffix in suffixes})
+ACCEPTED = ",".join(["image/*", *sorted({suffix for suffixes in EXTENSIONS.values() for suffix in suffixes})])
 
 
 def _day_input() -> forms.DateInput:
@@ -54,6 +55,7 @@ class RecordForm(Refusable, forms.ModelForm):
     """
 
     taken_apart: tuple[str, ...] = ()
+    consent: Upload | None = None
 
     reason = forms.CharField(
         label=_("Reason"),
@@ -100,9 +102,21 @@ class RecordForm(Refusable, forms.ModelForm):
         for approx in self.kind.model.approximations().values():
             if approx in self.fields and cleaned.get(approx) in (None, ""):
                 cleaned[approx] = self.kind.model._meta.get_field(approx).default
-        if bool(cleaned.get("consent_by")) != bool(cleaned.get("consent_on")):
-            self.add_error("consent_by", gettext("Who consented and when go together. Write both, or neither."))
+        if any(each.minor for each in self.kind.personal):
+            self._clean_consent(cleaned)
         return cleaned
+
+    def _clean_consent(self, cleaned: dict[str, Any]) -> None:
+        by, on, scan = (cleaned.get(f"consent_{part}") for part in ("by", "on", "scan"))
+        if bool(by) != bool(on):
+            self.add_error("consent_by", gettext("Who consented and when go together. Write both, or neither."))
+        elif scan and not by and not (self.instance.pk and consent_of(self.instance)):
+            self.add_error("consent_by", gettext("A scan goes with who consented and when. Write both."))
+        if scan:
+            try:
+                self.consent = examined(scan.name, scan.read())
+            except NotEvidence as refusal:
+                self.add_error("consent_scan", str(refusal))
 
     def facts(self) -> dict[str, Any]:
         """The values of the kind's own fields, as the actions take them."""
@@ -112,8 +126,14 @@ class RecordForm(Refusable, forms.ModelForm):
         """What was typed of personal facts; an empty field changes nothing."""
         typed = {each.name: self.cleaned_data.get(f"personal_{each.name}", "") for each in self.kind.personal}
         if (by := self.cleaned_data.get("consent_by")) and (on := self.cleaned_data.get("consent_on")):
-            typed[FIELD] = consent_text(by=by, on=on)
+            typed[FIELD] = consent_text(by=by, on=on.isoformat(), scan=self.consent.data if self.consent else b"")
+        elif self.consent and (kept := consent_of(self.instance)):
+            typed[FIELD] = consent_text(by=kept["by"], on=kept["on"], scan=self.consent.data)
         return {name: value for name, value in typed.items() if value}
+
+    def beside(self) -> Beside:
+        """What was typed to be kept beside the record."""
+        return Beside(personal=self.personal(), consent=self.consent)
 
     def inputs_of(self, name: str) -> list[str]:
         """The names of the inputs that a fact is typed in: its own, where a form does not say otherwise."""
@@ -128,19 +148,25 @@ class RecordForm(Refusable, forms.ModelForm):
             rows = [[each for each in row if each in self.fields] for row in rows if row[0] not in beside]
             yield str(title), [[self[each] for each in row] for row in rows if row]
         if self.kind.personal:
-            consent = [self[name] for name in ("consent_by", "consent_on") if name in self.fields]
+            consent = [self[name] for name in ("consent_by", "consent_on", "consent_scan") if name in self.fields]
             asked = [[self[f"personal_{each.name}"]] for each in self.kind.personal]
-            yield gettext("Personal facts"), [*asked, *([consent] if consent else [])]
+            yield gettext("Personal facts"), [*asked, *([consent[:2], consent[2:]] if consent else [])]
 
     def _ask_for_consent(self) -> None:
         """Who consented that facts of minors are kept, and when; they go together."""
         kept = self.instance.pk and consent_of(self.instance)
-        said = gettext("A consent is kept. Leave both empty to keep it.") if kept else ""
+        said = gettext("Of several: who gathered the consents, such as the teacher. The scan may hold all of them.")
+        if kept:
+            said = gettext("A consent is kept. Leave both empty to keep it.")
         self.fields["consent_by"] = forms.CharField(
             label=gettext("Guardian who consented"), help_text=said, required=False, max_length=100,
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )  # fmt: skip
         self.fields["consent_on"] = forms.DateField(label=gettext("Consented on"), required=False, widget=_day_input())
+        self.fields["consent_scan"] = forms.FileField(
+            label=gettext("Scan of the consent"), required=False, widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+            help_text=gettext("Opened by two roles alone, each look kept; erased with the consent."),
+        )  # fmt: skip
 
     def _link(self, name: str, field: forms.ModelChoiceField, book: Book) -> None:
         """A link to an organisation or another record of this book, chosen by ref; a record is not void, has a title."""
@@ -216,7 +242,7 @@ class EvidenceForm(Refusable, forms.Form):
         label=_("Files"),
         help_text=_("Pictures, PDF, office files or text, up to 50 MB each. A phone writes the place into its photos, and "
                     "files are kept as they are: where children or homes are shown, turn that off or send a picture without."),
-        widget=ManyFilesInput(attrs={"accept": f"image/*,{','.join(SUFFIXES)}"}),
+        widget=ManyFilesInput(attrs={"accept": ACCEPTED}),
     )  # fmt: skip
     caption = forms.CharField(label=_("What they show"), max_length=200, required=False)
     request_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)

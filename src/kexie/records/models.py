@@ -303,6 +303,7 @@ class PersonalField(models.Model):
     record = models.ForeignKey(Record, models.PROTECT, related_name="personal_fields")
     name = models.CharField(max_length=40)
     value = models.TextField(null=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")  # the scan of a consent
     key = models.CharField(max_length=64)
     kept_digest = models.CharField(max_length=64, blank=True)
 

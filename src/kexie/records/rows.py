@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
 from kexie.language.printing import day_text
+from kexie.people.rules import Act, may_do
 from kexie.records.actions import change
 from kexie.records.errors import BadFacts, NoReason
 from kexie.records.kinds import Personal
@@ -81,10 +82,14 @@ def personal_name(personal: Personal, row: Any) -> str:
 
 @dataclass(frozen=True)
 class RowWords:
-    """A row in words: its cells in the order of the columns."""
+    """A row in words: its cells in the order of the columns; what is kept of a person is masked."""
 
     ref: str
     cells: list[str]
+
+    @property
+    def is_masked(self) -> bool:
+        return MASK in self.cells
 
 
 @dataclass(frozen=True)
@@ -152,8 +157,9 @@ def rows_beside(record: Record) -> list[RowsWords]:
 
 def rows_sections(record: Record, may: bool, member: Any) -> Iterator[tuple[str, dict[str, object]]]:
     """The rows beside a record as parts of its page, for the declaration of a kind."""
+    may_open = may_do(member, Act.OPEN, record.book, record)
     for rows in rows_beside(record):
-        yield "records/parts/rows.html", {"rows": rows, "may": may}
+        yield "records/parts/rows.html", {"rows": rows, "may": may, "may_open": may_open}
 
 
 def row_words(row: Row, kind: RowKind) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Places without an account: one link, one record, submitted for the office to accept."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import AnonymousUser
@@ -19,7 +20,6 @@ from kexie.people.models import SubmissionLink
 from kexie.people.queries import submission_link
 from kexie.people.rules import Act, book_for
 from kexie.records import actions
-from kexie.records.actions import Beside
 from kexie.records.forms import RecordForm, SubmissionLinkForm, form_class, places_of
 from kexie.records.kinds import Kind
 from kexie.records.models import Record
@@ -58,7 +58,7 @@ def by_link(request: HttpRequest, book: str, token: str) -> HttpResponse:
     try:
         link = submission_link(token, kept)
         kind = kind_for(link.kind)
-        form = _form(kept, kind, link, request.POST if request.method == "POST" else None)
+        form = _form(kept, kind, link, *((request.POST, request.FILES) if request.method == "POST" else ()))
         if form.is_valid():
             try:
                 made = _submit(form, kept, kind, token)
@@ -79,9 +79,9 @@ def by_link(request: HttpRequest, book: str, token: str) -> HttpResponse:
     return render(request, "records/by_link.html", context)
 
 
-def _form(book: Book, kind: Kind, link: SubmissionLink, data: object) -> RecordForm:
+def _form(book: Book, kind: Kind, link: SubmissionLink, data: Any = None, files: Any = None) -> RecordForm:
     """The form of the kind, for this place alone; it offers no other record and no other place of the book."""
-    form = form_class(kind)(kind=kind, seat=link.division, book=book, data=data)
+    form = form_class(kind)(kind=kind, seat=link.division, book=book, data=data, files=files)
     if "division" in form.fields:
         form.fields["division"].choices = places_of(link.division)
     return narrowed(form, AnonymousUser(), book)
@@ -97,7 +97,7 @@ def _submit(form: RecordForm, book: Book, kind: Kind, token: str) -> Record:
             by=f"link:{link.division}",
             book=book,
             facts=facts,
-            beside=Beside(personal=form.personal()),
+            beside=form.beside(),
             reason=form.cleaned_data["reason"],
             state=Record.State.SUBMITTED,
         )

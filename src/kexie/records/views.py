@@ -18,7 +18,6 @@ from kexie.language.printing import day_text
 from kexie.ledger.errors import Refused
 from kexie.people.rules import Act, book_for_entering, may_do, may_record, visible
 from kexie.records import actions, queries
-from kexie.records.actions import Beside
 from kexie.records.errors import StaleRecord
 from kexie.records.forms import EvidenceForm, FilterForm, RecordForm, ReturnForm, VoidForm, copied, form_class
 from kexie.records.kinds import Kind, all_kinds, kind_of
@@ -145,7 +144,7 @@ def new(request: HttpRequest, book: str, kind: str) -> HttpResponse:
     if request.method != "POST":
         initial = {"day": timezone.localdate(), "division": _seat(kept)}
         return _new_page(request, kept, declared, form_for(request.user, kept, declared, initial=initial))
-    form = form_for(request.user, kept, declared, data=request.POST)
+    form = form_for(request.user, kept, declared, data=request.POST, files=request.FILES)
     if form.is_valid():
         try:
             facts = entered(request.user, kept, form.facts())
@@ -155,7 +154,7 @@ def new(request: HttpRequest, book: str, kind: str) -> HttpResponse:
                 book=kept,
                 state=facts.pop("state", Record.State.RECORDED),
                 facts=facts,
-                beside=Beside(personal=form.personal()),
+                beside=form.beside(),
                 request_key=form.cleaned_data["request_key"],
                 reason=form.cleaned_data["reason"],
             )
@@ -192,7 +191,7 @@ def correct(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     if request.method != "POST":
         form = form_for(request.user, kept, kind, instance=record)
     else:
-        form = form_for(request.user, kept, kind, instance=record, data=request.POST)
+        form = form_for(request.user, kept, kind, instance=record, data=request.POST, files=request.FILES)
         if form.is_valid():
             version = form.cleaned_data["version"] or 0
             try:
@@ -203,7 +202,7 @@ def correct(request: HttpRequest, book: str, ref: str) -> HttpResponse:
                     version=version,
                     facts=facts,
                     action="submitted" if "state" in facts else "corrected",
-                    beside=Beside(personal=form.personal()),
+                    beside=form.beside(),
                     request_key=form.cleaned_data["request_key"],
                     reason=form.cleaned_data["reason"],
                 )

@@ -362,10 +362,11 @@ class HeadCount(DatedRow):
     counsellors = count_field(_("science counsellors"), help_text=_("Left empty, the number known before stays."))
     source = models.CharField(_("source"), max_length=100, blank=True, help_text=_("Where the number is from."))
 
-    # Facilities -------------------------------------------------------------------------------------------------------------
-
     class Meta:
         verbose_name_plural = _("later counts")
+
+
+# Facilities -------------------------------------------------------------------------------------------------------------
 
 
 class Facility(Living):

@@ -7,6 +7,9 @@ import pytest
 
 from kexie.network.models import Association, Officer
 from kexie.outreach.models import Activity
+from kexie.planning.models import PlanItem
+from kexie.records.actions import correct
+from kexie.records.queries import history_of
 from tests.network.cast import put
 from tests.records.cast import breaches, make
 
@@ -58,3 +61,22 @@ def test_rows_that_came_later_are_none_and_a_column_of_rows_stands_as_it_begins(
     assert breaches(book) == []
     Officer.objects.update(main_work="教师")
     assert [held.ref in breach.what for breach in breaches(book)] == [True]
+
+
+def test_a_fact_of_another_name_is_read_under_todays(book):
+    problem = make(book, "planning.problem")
+    now = PlanItem.snapshot
+    with pytest.MonkeyPatch.context() as earlier:
+        earlier.setattr(PlanItem, "snapshot", lambda self: answering_one(now(self)))
+        held = make(book, "planning.item", answers=[problem.ref])
+    assert breaches(book) == []
+    corrected = correct(held, by="clerk", version=1, facts={"owner": "李经办"})
+    assert [each.label for each in history_of(corrected)[0].differences] == ["Owner"]
+    PlanItem.objects.update(answers=[])
+    assert [held.ref in breach.what for breach in breaches(book)] == [True]
+
+
+def answering_one(snapshot):
+    """As the release kept it in which an item answered one problem at most."""
+    snapshot["answers_id"] = snapshot.pop("answers")[0]
+    return snapshot

@@ -81,6 +81,13 @@ class PlanItem(Record):
             message = gettext("It can only continue an item that was planned for an earlier time. Choose another.")
             raise ValidationError({"continues": message})
 
+    @classmethod
+    def renamed(cls, kept: dict[str, Any]) -> dict[str, Any]:
+        """An item answered one problem, once, whose ref stood by itself."""
+        if "answers_id" in kept:
+            kept["answers"] = [ref for ref in [kept.pop("answers_id")] if ref]
+        return kept
+
     def _clean_answers(self) -> None:
         if not isinstance(self.answers, list) or not all(isinstance(ref, str) for ref in self.answers):
             raise ValidationError({"answers": gettext("These are no problems of this book. Choose from the list.")})

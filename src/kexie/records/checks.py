@@ -1,8 +1,7 @@
 """Records and files against what the ledger keeps of them: the part of `verify` that this room can see."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from kexie.ledger.chain import canonical
 from kexie.ledger.queries import last_vouchers
 from kexie.ledger.verify import Breach, check_files_with, check_records_with
 from kexie.records.kinds import all_kinds
-from kexie.records.models import Record, Row, fact_of
+from kexie.records.models import Record, of_today
 from kexie.registry.models import Book
 
 CHUNK = 500
@@ -43,20 +42,8 @@ def _stands_as(row: Record, kept: str) -> bool:
     now = row.snapshot()
     if canonical(now) == kept:
         return True
-    then = json.loads(kept)
-    for name in set(type(row).beside) & set(then):
-        rows = type(row)._meta.get_field(name).related_model
-        then[name] = [_brought_up(fact, rows) for fact in then[name]]
-    then = dict.fromkeys(type(row).beside, []) | _brought_up(then, type(row))
+    then = of_today(type(row), json.loads(kept))
     return canonical({name: then.get(name) for name in now}) == canonical(now)
-
-
-def _brought_up(fact: Mapping[str, Any], model: type[Record | Row]) -> dict[str, Any]:
-    """A fact as a snapshot keeps it, with the fields of today: those declared since as they begin."""
-    blank = model()
-    fields = model.fact_fields()
-    today = {field.attname: fact[field.attname] if field.attname in fact else fact_of(blank, field) for field in fields}
-    return dict(fact) | today if issubclass(model, Record) else today
 
 
 def _compared(book: Book, model: type[Record], keys: list[int]) -> Iterator[Breach]:

@@ -191,6 +191,11 @@ class Record(models.Model):
         return self.state == self.State.RECORDED
 
     @classmethod
+    def renamed(cls, kept: dict[str, Any]) -> dict[str, Any]:
+        """A snapshot of an earlier release under today's names, where a kind gave a fact another name or form."""
+        return kept
+
+    @classmethod
     @cache
     def fact_fields(cls) -> list[models.Field]:
         """The columns a snapshot keeps."""
@@ -260,6 +265,21 @@ class DatedRow(Row):
 
     def in_order(self) -> tuple[Any, ...]:
         return self.day, self.ref
+
+
+def of_today(model: type[Record], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """A snapshot as a record of today keeps it: what was declared since stands as it begins (docs/decisions/0007)."""
+    fact = model.renamed(dict(kept))
+    for name in model.beside:
+        rows = model._meta.get_field(name).related_model
+        fact[name] = [_with_later_columns(rows, row) for row in fact.get(name, [])]
+    return fact | _with_later_columns(model, fact)
+
+
+def _with_later_columns(model: type[Record] | type[Row], fact: Mapping[str, Any]) -> dict[str, Any]:
+    blank = model()
+    fields = model.fact_fields()
+    return {field.attname: fact[field.attname] if field.attname in fact else fact_of(blank, field) for field in fields}
 
 
 def fact_of(row: models.Model, field: models.Field) -> Any:

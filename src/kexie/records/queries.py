@@ -23,7 +23,7 @@ from kexie.ledger.sums import nets_of
 from kexie.people.models import Member
 from kexie.people.rules import visible
 from kexie.records.kinds import Kind, kind_of
-from kexie.records.models import Evidence, PersonalField, Record
+from kexie.records.models import Evidence, PersonalField, Record, of_today
 from kexie.records.words import (
     MASK,
     account_words,
@@ -320,7 +320,7 @@ def history_of(record: Record) -> list[Change]:
     """Every voucher of a record, the newest first. The same few queries however many there are."""
     kind = kind_of(record.kind)
     vouchers = vouchers_of(record.book, record.ref)
-    snapshots = [json.loads(voucher.snapshot) for voucher in vouchers]
+    snapshots = [of_today(kind.model, json.loads(voucher.snapshot)) for voucher in vouchers]
     names = _names_in(record.book, snapshots)
     people = dict(
         Member.objects.filter(username__in={voucher.by for voucher in vouchers}).values_list("username", "name")
@@ -346,7 +346,8 @@ def history_of(record: Record) -> list[Change]:
 
 def changed_since(record: Record, version: int | None) -> list[Difference]:
     """What others changed of a record since the version somebody saw; nothing where that version is not known."""
-    snapshots = [json.loads(voucher.snapshot) for voucher in vouchers_of(record.book, record.ref)]
+    model = kind_of(record.kind).model
+    snapshots = [of_today(model, json.loads(voucher.snapshot)) for voucher in vouchers_of(record.book, record.ref)]
     seen = next((snapshot for snapshot in reversed(snapshots) if snapshot.get("version") == version), None)
     if seen is None:
         return []

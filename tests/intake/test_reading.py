@@ -110,7 +110,7 @@ def test_plans_each_and_others_figures_are_no_results_of_the_office():
         (120000, "元", "other", "planned"),
         (1, "处", "facilities.built", "planned"),
         (1, "名", "other", "each"),
-        (30000, "名", "other", "external"),
+        (30000, "名", "chiefs.total", "external"),
     ]
 
 

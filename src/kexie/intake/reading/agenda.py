@@ -115,6 +115,13 @@ PlanItem = tuple[Span, list[Span]]  # its first sentence, and the sentences behi
 _MEASURES_HEAD = re.compile(r"措施|任务|重点|内容|安排|工作|做法")
 
 
+# 下半年，将举办… as the last paragraph; 将 alone may mean 把 (将科普纳入考核), so a verb of doing follows.
+_LAST_WORDS = (
+    r"(?:^|(?<=\n))\s?(?:下半年|明年|来年|20\d\d年)[,，]\s?(?=[^。\n,，]{0,12}(?:拟|力争|计划|打算|要"
+    r"|将(?:重点|继续|进一步|着力|围绕|举办|开展|做好|新建|组织|以))[^\n]*\n?[^\n]{0,20}\s*$)"
+)
+
+
 def find_plans(text: str, skeleton: Outline, *, all_plan: bool = False) -> tuple[list[PlanItem], list[Span]]:
     """Plan items, and the stretches of the text that speak of plans.
 
@@ -142,7 +149,9 @@ def find_plans(text: str, skeleton: Outline, *, all_plan: bool = False) -> tuple
         if len(items) > 1 or inline_items(text, lead.end(), end):
             zones.append((lead.start(), end))
             plans += items
-    for match in re.finditer(r"(?:^|(?<=[。\n；;]))\s?(?P<lead>(?:下一步|接下来|下阶段|下一阶段)[,，]?|还要)", text):
+    for match in re.finditer(
+        r"(?:^|(?<=[。\n；;]))\s?(?P<lead>(?:下一步|接下来|下阶段|下一阶段)[,，]?|还要)|" + _LAST_WORDS, text
+    ):
         if _within(zones, match.start()) or any(h.start <= match.start() < h.end for h in skeleton.headings):
             continue
         low, high = skeleton.sentence_at(match.end())

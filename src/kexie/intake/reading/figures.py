@@ -20,9 +20,13 @@ _CLAUSE = ",，;；:：。！!?？\n"
 _PIECE = _CLAUSE + "、"
 _PEOPLE = {"人", "人次", "名", "位"}
 _FILLER = re.compile(
-    r"(?:总共|共计|总计|合计|累计|共有|达到|分别|全年|上半年|下半年|今年|人数|人群|总数|总量|参加|参与|覆盖|受益|其中|新增|平均|最高|最多|左右"
+    r"(?:总共|共计|总计|合计|累计|共有|达到|分别|全年|上半年|下半年|今年|年内|人数|人群|总数|总量|参加|参与|覆盖|受益|其中|新增|平均|最高|最多|左右"
+    r"|(?:增加|增长|提高|提升|上升|扩大|发展|减少|下降)[到至]|[增减升降]至|目标|任务|计划|年初|实际|预计|直接|自行|牵头|主办|承办|组织|举办|开展|实施"
+    r"|(?:我会|机关|本级|[省市县区州镇乡]科协)|已?发放|向[省市县区州]里?|推荐|选送|上送|上报|报送|资金|经费|款项?|金额|(?:19|20)\d\d年[度初底末]?的?"
     r"|每[期场次班]|[共达有为已计了的各约另新完成和及到近超过余多次]|\s|[“”\"'‘’：:])*"
 )
+_COPIES = {"份", "册", "本", "张"}
+_GIVEN = re.compile(r"(?:发放|散发|分发|赠送|发出|送出)$")
 _SCOPE_TOTAL = re.compile(r"(?:整个活动|活动期间|累计|总共|总计|合计|共计|全年|一共)")
 
 
@@ -34,6 +38,7 @@ def measure_figures(text: str, quantities: list[Quantity], skeleton: Outline, le
     for index in range(len(quantities)):
         reader.measure(index)
     reader.share_list_heads()
+    reader.finished_among()
     for index in range(len(quantities)):
         reader.show(index)
 
@@ -98,6 +103,8 @@ class _Reader:
 
     def _fits(self, hit: Hit, quantity: Quantity) -> bool:
         phrase = hit.phrase
+        if phrase.units is None and quantity.head == "元" and not phrase.learned:
+            return False  # 学术活动支出9.8万元: nouns of other things say nothing of money
         if phrase.units is not None and quantity.head not in phrase.units:
             return False
         if phrase.after:
@@ -136,6 +143,9 @@ class _Reader:
             return
         if hit is None and bare:
             hit, zone = self._carried(q)
+        if hit is None and bare and q.head in _COPIES and _GIVEN.search(self.text[slice(*self.piece)]):
+            q.measure, q.zone, q.certain = "materials.handed_out", "piece", False
+            return
         q.zone = zone
         if hit is not None:
             q.pair = hit.phrase.pair
@@ -173,12 +183,14 @@ class _Reader:
                 self._VEHICLE.finditer(self.text, *self.tail)
             )
             frame = self.text[vehicles[-1].end() : q.start] if vehicles and vehicles[-1].end() <= q.start else ""
-            if vehicles and not re.search(r"等|[;；]|、[^,，]*$|活动[,，]", frame):
+            if vehicles and not re.search(r"等(?!\s?\d+\s?[个所家])|[;；]|^[、和及与]|活动[,，]", frame):
                 return {"outreach.sessions": "museum.stops", "outreach.people": "museum.visits"}.get(measure, measure)
         if measure in ("training.people", "outreach.people") and re.search(
             r"评(?:出|选)", self.text[slice(*self.clause)]
         ):
             return "other"  # people honoured, not people reached
+        if measure == "outreach.people" and (settled := self._not_an_audience(q, hit)):
+            return settled
         if measure in ("members.total", "volunteers.total", "staff.total") and self._GAINED.search(
             self.text[slice(*self.clause)]
         ):
@@ -189,6 +201,22 @@ class _Reader:
         ):
             return "other"  # 由320万元增加到680万元: what it was before
         return measure
+
+    _VENUE = re.compile(
+        r"(?<!流动)(?:科技馆|科普馆|科普场馆|博物馆|体验馆)[^,，。；;]{0,12}?(?:[,，][^,，。；;]{0,8})?(?:接待|参观人)"
+    )
+    _LIVING = re.compile(
+        r"(?:现有|共有|总人口|辖|常住|户籍|在校)[^,，。；;]{0,8}(?:居民|人口|学生|师生|村民|农户|户|人|$)"
+    )
+    _ACTED = re.compile(r"参加|参与|组织|开展|举办|受益|惠及|接受|覆盖|吸引|服务|前来|观看|听|参观|培训")
+
+    def _not_an_audience(self, q: Quantity, hit: Hit) -> str:
+        """接待 of a science museum are its visits; 现有居民2860户、8100人 live there."""
+        frame = self.text[max(self.sentence[0], self.clause[0] - 24) : q.start]
+        if self._VENUE.search(frame):
+            return "facilities.visits"
+        clause = self.text[self.clause[0] : q.end]
+        return "other" if self._LIVING.search(clause) and not self._ACTED.search(clause) else ""
 
     def _nearest(self, q: Quantity) -> tuple[Hit | None, str]:
         """The phrase that fits best: the heavier, then the nearer, then the longer."""
@@ -311,8 +339,9 @@ class _Reader:
         return not _FILLER.sub("", left).strip() and not self._noun_text(q, right_only=True)
 
     _STOCK = re.compile(
-        r"截[至止]|目前|眼下|现有|共有|已有|拥有|[到至][^,，。]{0,8}年?[底末]|累计|已发展|现已|总数|总量|已达"
+        r"截[至止]|目前|眼下|现有|共有|已有|拥有|所属|下属|下辖|下设|[到至][^,，。]{0,8}年?[底末]|累计|已发展|现已|总数|总量|已达"
     )
+    _GROWN = re.compile(r"[,，]\s?(?:其中)?(?:年内|今年|本年度?|当年|全年|年度)新(?:增|建)")  # 建成46个，年内新增8个
     _VERB = re.compile(
         r"建|成立|举办|开展|创|有|达|完成|升|增|改|更新|打造|命名|认定|评|获|培|联合|组织|组建|邀请|指导|通过|发"
     )
@@ -327,20 +356,36 @@ class _Reader:
         clause, tail = self.text[slice(*self.clause)], self.text[slice(*self.tail)]
         sentence = self.text[slice(*self.frame)]
         verbs = self.words.verbs(made)
+        if measure == "organisations" and self.words.verbs("dissolve").search(clause):
+            return "organisations.dissolved"
         if not self._VERB.search(clause):  # a list goes on: 新成立乡镇科协4个，科协小组36个
             clause = re.split("[;；]", sentence)[-1]
+        if re.search(r"推荐(?:申报|上报)", self.text[slice(*self.piece)]):
+            return "other"  # nothing was made yet
         if re.search(r"新(?:建|增|成立|组建|发展|设)", clause):
             return f"{measure}.{suffix}"
-        if self._STOCK.search(sentence):
+        if self._STOCK.search(sentence) or self._GROWN.match(self.text, q.end):
             return f"{measure}.total"
         if verbs.search(clause) or verbs.search(tail):
             return f"{measure}.{suffix}"
         if re.search(r"发展|健全|覆盖|达到?$|有(?:了)?$", clause) or re.match(r"\s?全[县市区省镇乡州]", clause):
             return f"{measure}.total"
+        if earlier := self._listed_with(q, measure):
+            return earlier
         if measure == "organisations":
             own = hit.start >= q.end and hit.phrase.word.startswith("科协") and not self._PARTNERS.search(clause)
             return f"{measure}.total" if own else "other"
         return f"{measure}.{suffix}" if verbs.search(sentence) or self._headed(verbs, q) else "other"
+
+    def _listed_with(self, q: Quantity, measure: str) -> str:
+        """县级学会21个，会员5380人；乡镇科协16个: without a verb of its own a list goes on as it began."""
+        if self._VERB.search(self.text[slice(*self.clause)]):
+            return ""
+        listed = [
+            t for t in standing_in(self.quantities, self.sentence[0], q.start) if t.head in ("个", "家", "所", "处")
+        ]
+        same = [t.measure for t in listed if family(t.measure) == measure]
+        return same[-1] if same else ""
 
     def _headed(self, verbs: re.Pattern, q: Quantity) -> bool:
         """村级做宣传栏。…共131块: the sentence before tells what is being made."""
@@ -410,6 +455,8 @@ class _Reader:
         q, previous = self.quantities[index], self.quantities[index - 1]
         between = self.text[previous.end : q.start]
         picked = self._PICKED.match(between)
+        if previous.measure.startswith("facilities") and "推荐" in between:
+            return None
         if not picked or previous.start < self.sentence[0] or previous.head != q.head:
             return None
         if previous.value is None or q.value is None or q.value > previous.value:
@@ -460,6 +507,18 @@ class _Reader:
             if self._BODY.match(self.text, q.end) and pattern.search(tail):
                 q.measure = "organisations.total"
 
+    def finished_among(self) -> None:
+        """招收学员380人 … 结业356人: who finished is among those who were taken in."""
+        taken: list[Quantity] = []
+        for index, q in enumerate(self.quantities):
+            if q.measure != "training.people" or q.value is None:
+                continue
+            self._surround(index)
+            if not re.search(r"结业|合格|证书?$", self.text[self.piece[0] : self.right[1]]):
+                taken.append(q)
+            elif not q.of and (whole := [t for t in taken if t.value is not None and t.value >= q.value and not t.of]):
+                q.of = whole[-1]
+
     def show(self, index: int) -> None:
         """The stretch to show: the noun before or behind the number with it, never another number."""
         q = self.quantities[index]
@@ -488,10 +547,17 @@ class _Reader:
                 q.grade = str("一二三".index(grade[-1]) + 1)
             elif (word and word not in ("奖项", "获奖", "荣获", "奖牌")) or (q.of is not None and q.noun):
                 q.grade = "other"
-        elif q.measure.startswith(("grants", "facilities")):
+        elif q.measure.startswith(("grants", "facilities.total", "facilities.built")):
             tail = self.text[slice(*self.tail)]
             first, second = (tail, near) if q.measure == "grants.recipients" else (near, tail)
             q.level = self._level(first, q) or self._level(second, q)
+            if (
+                q.measure.startswith("facilities")
+                and q.level
+                and re.search(r"全[县市省州区]", near)
+                and not self._level(re.sub(r"全[县市省州区]", "", near), q)
+            ):
+                q.level = None  # 全县建成46个: that many in the county, not of its level
 
     def _level(self, stretch: str, q: Quantity) -> str | None:
         found = [
@@ -503,7 +569,7 @@ class _Reader:
 
     def _level_before(self, q: Quantity) -> str | None:
         """The contest's own level, from the sentence or the one before it in the paragraph."""
-        contest = re.compile(r"[^,，。；;、]{0,24}(?:大赛|竞赛|比赛|省赛|国赛|市赛|县赛|奖)")
+        contest = re.compile(r"[^,，。；;、]{0,24}(?:大赛|竞赛|比赛|省赛|国赛|市赛|县赛|奖|参赛)")
         place = q.start
         paragraph = self.text.rfind("\n", 0, place) + 1
         for match in reversed(list(contest.finditer(self.text, paragraph, place))):
@@ -518,8 +584,8 @@ def _level_patterns() -> dict[str, re.Pattern]:
     """市 alone is no level word in 港北市场 or 城市; a level stands by 级, 全…, a prize, a contest or an honour."""
     by = r"(?=(?:青少年|科技|创新|[一二三特]等奖|先进|优秀|大赛|赛|科普|竞赛|示范|级|财政|第|学会|奖|文明|十佳))"
     return {
-        "national": re.compile(rf"全国|国家级|国家(?!级)|中国科协|中央(?=财政|下达|补助)|{'国际'}"),
+        "national": re.compile(rf"全国|国家级|国家(?!级)|中国科协|中央(?=财政|下达|补助|资金|\s?\d)|{'国际'}"),
         "provincial": re.compile(rf"自治区|全省|省级|省(?={by[3:-1]})|(?:广西|内蒙古|新疆|宁夏|西藏)(?=第)"),
-        "city": re.compile(rf"全市|市级|州级|全州|地级|(?<!城)市{by}"),
+        "city": re.compile(rf"全市|市级|州级|全州|地级|(?<!城)市{by}|州{by}"),
         "county": re.compile(rf"全县|县级|区级|县{by}|(?<!自治)(?<![全社园地校景])区{by}"),
     }

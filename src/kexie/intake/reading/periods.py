@@ -46,6 +46,12 @@ def find_periods(text: str, skeleton: Outline) -> tuple[tuple[date, date] | None
                 and _PLAN_WORDS.search(heading.words(text))
             ):
                 plan = _following(period, heading.words(text))
+            elif heading.level <= 1 and (year := _planned_year(heading.words(text))) and year > period[1].year:
+                plan = date(year, 1, 1), date(year, 12, 31)
+    if plan is None and period is not None:
+        last = re.search(r"\n\s?(20\d\d)年[,，][^。\n,，]{0,12}(?:将|拟|力争|计划|要)[^\n]*\n?[^\n]{0,20}\s*$", text)
+        if last and int(last[1]) == period[1].year + 1:
+            plan = date(int(last[1]), 1, 1), date(int(last[1]), 12, 31)
     if period is not None and plan == period:
         plan = None
     return period, plan
@@ -90,6 +96,12 @@ def _headed_periods(text: str, skeleton: Outline):
 
 
 _TASKS = r"计划|打算|思路|要点|安排|任务|重点|目标|部署"
+
+
+def _planned_year(words: str) -> int | None:
+    """三、2022年工作打算"""
+    match = re.match(r"\s?((?:19|20)\d\d)年(?:度)?[^。,，;；]{0,8}(?:计划|打算|思路|安排|任务|重点)", words)
+    return int(match[1]) if match else None
 
 
 def _following(period: tuple[date, date] | None, words: str) -> tuple[date, date] | None:

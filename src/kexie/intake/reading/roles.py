@@ -11,7 +11,7 @@ _CLAUSE = ",，;；:：。！!?？\n"
 _PLAN_VERB = re.compile(
     r"(?<![\u4e00-\u9fff]村|行动|教学|工作|科普|示范|纲要|年度|订出|制定|制订|规划|惠农)计划(?=[在于招投建办开培举新组发完安用对到再拟引配争选评创拍\d]|[\u4e00-\u9fff]{0,6}\d)"
     r"|(?<!模)(?<!草)拟(?=[建投在于新开办举组对增招安])|打算|力争|争取(?=在|年内|年底|[\u4e00-\u9fff]{0,4}(?:完成|达到|建成|实现))|预计|预期"
-    r"|目标(?:任务)?[是为]|要做到|准备(?=[建投在于新开办举组对])|有望|(?<![\u4e00-\u9fff])将(?=[在于建投新开办举组对再达有为全完])|争创|年内(?:要|拟|完成)|预算(?=\d|为|[\u4e00-\u9fff]{0,2}\d)|要确保|确保.{0,6}(?:以上|不少于)"
+    r"|目标(?:任务)?[是为]|(?:目标|任务)(?:值|数)?(?=\s?\d)|要做到|准备(?=[建投在于新开办举组对])|有望|(?<![\u4e00-\u9fff])将(?=[在于建投新开办举组对再达有为全完])|争创|年内(?:要|拟|完成)|预算(?=\d|为|[\u4e00-\u9fff]{0,2}\d)|要确保|确保(?=[^,，。；;]{0,20}(?:以上|不少于|达到|完成))"
 )
 _DONE = re.compile(r"已|完成了|共举办了|实现了|圆满")
 _EACH = re.compile(
@@ -56,8 +56,7 @@ def _last(text: str, marks: str, low: int, high: int) -> int:
 def _planned(text, q: Quantity, quantities, low, high, clause, plan_zones) -> bool:
     if any(a <= q.start < b for a, b in plan_zones):
         return True
-    piece = text[clause : q.start]
-    if _PLAN_VERB.search(piece):
+    if _PLAN_VERB.search(text, clause, q.start + 1):
         return True
     if q.start > clause and _carries_on(text, low, clause, q.start):
         return True
@@ -86,6 +85,8 @@ _MAKES = re.compile(
 def _carries_on(text: str, low: int, clause: int, place: int) -> bool:
     """计划投资120万元，建设广场1处: the plan of the clause before goes on where this one starts with a verb of making."""
     before = re.split(r"[;；]", text[low:clause])[-1]
+    if text.startswith(("完成", "实际"), clause) and re.search(r"\d", before):
+        return False  # 目标1000人次，完成1180人次
     return bool(_MAKES.match(text, clause) and _PLAN_VERB.search(before) and not _DONE.search(before))
 
 

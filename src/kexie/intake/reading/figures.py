@@ -25,6 +25,7 @@ _FILLER = re.compile(
     r"|(?:我会|机关|本级|[省市县区州镇乡]科协)|已?发放|向[省市县区州]里?|推荐|选送|上送|上报|报送|资金|经费|款项?|金额|(?:19|20)\d\d年[度初底末]?的?"
     r"|每[期场次班]|[共达有为已计了的各约另新完成和及到近超过余多次]|\s|[“”\"'‘’：:])*"
 )
+_PRINTED = {"media.items", "voices.suggestions"}
 _COPIES = {"份", "册", "本", "张"}
 _GIVEN = re.compile(r"(?:发放|散发|分发|赠送|发出|送出)$")
 _SCOPE_TOTAL = re.compile(r"(?:整个活动|活动期间|累计|总共|总计|合计|共计|全年|一共)")
@@ -191,6 +192,10 @@ class _Reader:
             return "other"  # people honoured, not people reached
         if measure == "outreach.people" and (settled := self._not_an_audience(q, hit)):
             return settled
+        if measure in ("members.total", "volunteers.total", "organisations.total") and re.search(
+            "表彰|评选|评出|评为", self.text[slice(*self.clause)]
+        ):
+            return "other"  # honoured, not counted
         if measure in ("members.total", "volunteers.total", "staff.total") and self._GAINED.search(
             self.text[slice(*self.clause)]
         ):
@@ -291,7 +296,9 @@ class _Reader:
 
     def _may_reach(self, q: Quantity, hit: Hit) -> bool:
         """A predicate further on in the clause tells of this number unless another number stands between."""
-        return not standing_in(self.quantities, q.end, hit.start) or "、" in self.text[q.end : hit.start]
+        return not standing_in(self.quantities, q.end, hit.start) or bool(
+            re.search("[、和及与]", self.text[q.end : hit.start])
+        )
 
     def _cut_at_other(self, hits: list[Hit]) -> list[Hit]:
         """Behind 等 the list is summed up: in 大篷车、讲座等活动44次 only 活动 is counted."""
@@ -372,10 +379,28 @@ class _Reader:
             return f"{measure}.total"
         if earlier := self._listed_with(q, measure):
             return earlier
+        if self._barely_named(q, hit, sentence):
+            return f"{measure}.total"
         if measure == "organisations":
             own = hit.start >= q.end and hit.phrase.word.startswith("科协") and not self._PARTNERS.search(clause)
             return f"{measure}.total" if own else "other"
         return f"{measure}.{suffix}" if verbs.search(sentence) or self._headed(verbs, q) else "other"
+
+    def _barely_named(self, q: Quantity, hit: Hit, sentence: str) -> bool:
+        """企业科协274个，个人会员29.9万人: a noun with its number and no verb is what there is."""
+        between = self.text[hit.end : q.start] if hit.end <= q.start else "-"
+        before = self.text[self.clause[0] : hit.start]
+        plain = (
+            re.fullmatch(r"(?:[（(][^（）()]*[）)])?\s?(?:总?共|达|数|总数|共有)?\s?", between)
+            and len(before.strip()) <= 8
+        )
+        if (
+            not plain
+            or self._VERB.search(before)
+            or re.search("表彰|争取|申报|扶持|参加|参与|推荐", self.text[self.sentence[0] : hit.start])
+        ):
+            return False
+        return not any(self.words.verbs(name).search(sentence) for name in ("build", "found"))
 
     def _listed_with(self, q: Quantity, measure: str) -> str:
         """县级学会21个，会员5380人；乡镇科协16个: without a verb of its own a list goes on as it began."""
@@ -445,7 +470,7 @@ class _Reader:
         return total.head == part.head and not self.text[total.end : mark].strip(" ,，（(")
 
     _PICKED = re.compile(
-        r"[,，]?\s?(?:并|已|且|其中|经|全部|筛选)*(?:被[\u4e00-\u9fff、]{0,10}?(?:采纳|采用|录用|刊用|转发|批示)|采纳|采用|录用|实施|完成|入选|上报|报送|获批|被?批示|筛选|推荐|验收|结题|答复|办结|转化|通过)"
+        r"[,，]?\s?(?:并|已|且|其中|经|全部|筛选)*(?:被[\u4e00-\u9fff、]{0,10}?(?:采纳|采用|录用|刊用|转发|批示)|采纳|采用|录用|实施|完成|入选|上报|报送|获批|被?批示|筛选|推荐|验收|结题|答复|办结|转化|通过|立案|选用|刊登|转载)"
     )
 
     def _subset(self, index: int) -> Quantity | None:
@@ -457,8 +482,12 @@ class _Reader:
         picked = self._PICKED.match(between)
         if previous.measure.startswith("facilities") and "推荐" in between:
             return None
-        if not picked or previous.start < self.sentence[0] or previous.head != q.head:
+        if not picked or previous.start < self.sentence[0]:
             return None
+        if previous.head != q.head:  # 编发信息24期，被采用16条
+            return (
+                previous if previous.measure in _PRINTED and q.head in self.words.units_of(previous.measure) else None
+            )
         if previous.value is None or q.value is None or q.value > previous.value:
             return None
         return previous

@@ -61,6 +61,7 @@ def test_a_list_goes_out_with_real_days_and_numbers_words_and_its_reference(cler
         "Households": 5,
         "Condolence money (yuan)": 3000.5,
         "Condolence money (yuan): how exact": "over",
+        "Books given": None,
         "First day": None,
         "Day": datetime(2031, 3, 15),
         "Place": "大圩镇",
@@ -70,7 +71,7 @@ def test_a_list_goes_out_with_real_days_and_numbers_words_and_its_reference(cler
     }
     sheet = load_workbook(BytesIO(written(clerk, code="support.visit"))).active
     formats = [cell.number_format for cell in sheet[2]]
-    assert (formats[3], formats[6], sheet.freeze_panes) == ("#,##0.00", "yyyy-mm-dd", "B2")
+    assert (formats[3], formats[7], sheet.freeze_panes) == ("#,##0.00", "yyyy-mm-dd", "B2")
 
 
 def test_a_csv_says_the_same_in_utf8_with_its_mark(clerk, book):

@@ -12,6 +12,8 @@ from kexie.intake.models import Paper
 from kexie.people.actions import make_sign_in_link, make_submission_link
 from kexie.records.actions import add_evidence, examined, record
 from kexie.records.kinds import kind_of
+from kexie.records.models import Workbook
+from kexie.records.workbooks.actions import receive
 from tests.people.cast import TOWN, make_book, make_member
 
 # stranger, reporter of another book, reporter of a town of this one, auditor, clerk, chair, administrator
@@ -22,6 +24,7 @@ ACCOUNT = (302, 200, 200, 200, 200, 200, 200)  # everyone's own
 ENTER = (302, 404, 200, 200, 200, 200, 200)  # shows of the book what each may see
 READ = (302, 404, 403, 200, 200, 200, 200)  # speaks of all of the book
 RECORD = (302, 404, 403, 403, 200, 200, 200)
+HANDED_IN = (302, 404, 404, 404, 200, 404, 404)  # by the clerk, and not recorded yet
 AUDIT = (302, 404, 403, 200, 403, 403, 200)
 ADMINISTER = (302, 404, 403, 403, 403, 403, 200)
 ON = (302,) * 7
@@ -55,6 +58,10 @@ ANSWERS = {
     "records:new": SUBMIT,
     "records:export": ENTER,
     "records:empty-workbook": SUBMIT,
+    "records:import": SUBMIT,
+    "records:workbook": HANDED_IN,
+    "records:workbook-refused": HANDED_IN,
+    "records:workbook-original": (302, 404, 404, 200, 200, 200, 200),
     "records:page": ENTER,
     "records:correct": RECORD,
     "records:copy": SUBMIT,
@@ -166,12 +173,19 @@ def parts(cast):
         book, "2031年".encode(), name="a.txt", media_type="text/plain", text="2031年", encoding="utf-8"
     )
     Paper.objects.create(file=kept, starts_on=date(2031, 1, 1), last_day=date(2031, 6, 30), reading={}, read_by="clerk")
+    sheet = "活动,活动类型,日期\n讲座,讲座,2031-05-20\n".encode()
+    waiting, recorded = (
+        receive(kind_of("outreach.activity"), book, cast[4], sheet + b"\n" * each, "a.csv") for each in (1, 2)
+    )
+    Workbook.objects.filter(pk=recorded.pk).update(accepted_at=timezone.now())
     return {
         "book": "donghu",
         "period": "2031H1",
         "form": "md",
         "kind": "outreach.activity",
         "table": "xlsx",
+        "workbook": waiting.ref,
+        "recorded_workbook": recorded.ref,
         "ref": held.ref,
         "file": held.evidence.get().file.ref,
         "paper": kept.ref,
@@ -199,6 +213,8 @@ def address_of(route, parts):
         taken["ref"] = parts["paper"]
     if route == "records:by-link":
         taken["token"] = parts["submission"]
+    if route.startswith("records:workbook"):
+        taken["ref"] = parts["recorded_workbook" if route == "records:workbook-original" else "workbook"]
     if route == "people:membership":
         taken["ref"] = parts["membership"]
     if route.startswith("records:row-"):

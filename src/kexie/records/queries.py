@@ -1,7 +1,7 @@
 """Every read of records that pages share: lists, what stands beside a record, its history."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,7 +23,7 @@ from kexie.ledger.sums import nets_of
 from kexie.people.models import Member
 from kexie.people.rules import visible
 from kexie.records.kinds import Kind, kind_of
-from kexie.records.models import Evidence, PersonalField, Record, of_today
+from kexie.records.models import Evidence, PersonalField, Record, WorkbookRow, of_today
 from kexie.records.words import (
     MASK,
     account_words,
@@ -39,6 +39,7 @@ from kexie.records.words import (
 from kexie.registry.models import Book, Organisation
 
 PAGE = 50
+SENDERS = ("link:", "workbook:")  # what stands before a place or a body that submitted without an account
 
 
 # Finding ---------------------------------------------------------------------------------------------------------------
@@ -266,6 +267,11 @@ def personal_of(record: Record, kind: Kind) -> list[tuple[str, str]]:
     ]
 
 
+def workbook_row_of(record: Record) -> WorkbookRow | None:
+    """The row of the workbook that the record was made of, where it was."""
+    return WorkbookRow.objects.filter(record=record).select_related("workbook").first()
+
+
 def word_of_return(record: Record) -> str:
     """What the office said when it last returned a submission; nothing where it is no draft that came back."""
     if record.state != Record.State.DRAFT:
@@ -322,9 +328,7 @@ def history_of(record: Record) -> list[Change]:
     vouchers = vouchers_of(record.book, record.ref)
     snapshots = [of_today(kind.model, json.loads(voucher.snapshot)) for voucher in vouchers]
     names = _names_in(record.book, snapshots)
-    people = dict(
-        Member.objects.filter(username__in={voucher.by for voucher in vouchers}).values_list("username", "name")
-    )
+    people = _names_of({voucher.by for voucher in vouchers})
     entries = _entries_of(vouchers)
     changes = []
     for at, voucher in enumerate(vouchers):
@@ -342,6 +346,16 @@ def history_of(record: Record) -> list[Change]:
             )
         )
     return changes[::-1]
+
+
+def _names_of(signed: Collection[str]) -> dict[str, str]:
+    """Who vouchers say it was: members by name, and places or bodies that submitted by a link or a workbook."""
+    names = dict(Member.objects.filter(username__in=signed).values_list("username", "name"))
+    senders = {each: each.partition(":")[2] for each in signed if each.startswith(SENDERS)}
+    if not senders:
+        return names
+    bodies = dict(Organisation.objects.filter(ref__in=senders.values()).values_list("ref", "name"))
+    return names | {each: bodies.get(which) or place_name(which) for each, which in senders.items()}
 
 
 def changed_since(record: Record, version: int | None) -> list[Difference]:

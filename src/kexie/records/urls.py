@@ -57,6 +57,10 @@ urlpatterns = [
     path("records/<ref:ref>/rows/<rows:rows>/<ref:row>/take-out/", row_pages.row_take_out, name="row-take-out"),
     path("records/<kind:kind>/list.<table:table>", workbooks.export, name="export"),
     path("records/<kind:kind>/empty.xlsx", workbooks.empty, name="empty-workbook"),
+    path("records/<kind:kind>/import/", workbooks.import_, name="import"),
+    path("records/import/<ref:ref>/", workbooks.workbook, name="workbook"),
+    path("records/import/<ref:ref>/refused.xlsx", workbooks.refused_copy, name="workbook-refused"),
+    path("records/import/<ref:ref>/original/", workbooks.original, name="workbook-original"),
     path("records/<kind:kind>/link/", submissions.make_link, name="link"),
     path("records/by-link/<str:token>/", submissions.by_link, name="by-link"),
 ]

@@ -80,7 +80,7 @@ def list_(request: HttpRequest, book: str, kind: str) -> HttpResponse:
         "kind": declared,
         "name": capfirst(str(declared.name)),
         "plural": capfirst(str(declared.plural)),
-        "trail": _trail(kept),
+        "trail": trail_of(kept),
         "form": filters,
         "narrowed": bool(set(asked) - {"q"}) or bool(filters.errors),
         "sort": sort,
@@ -118,6 +118,7 @@ def page(request: HttpRequest, book: str, ref: str) -> HttpResponse:
         "may_open": bool(kind.personal) and may_do(request.user, Act.OPEN, kept, record),
         "waits": record.state == Record.State.SUBMITTED and may_do(request.user, Act.ACCEPT, kept, record),
         "word": queries.word_of_return(record),
+        "workbook_row": queries.workbook_row_of(record),
         "sections": kind.sections(record, may and not request.htmx and record.state != Record.State.VOID, request.user),
     }
     return render(request, "records/page.html", context)
@@ -311,7 +312,7 @@ def _new_page(request: HttpRequest, book: Book, kind: Kind, form: RecordForm) ->
         "kind": kind,
         "name": capfirst(str(kind.name)),
         "form": form,
-        "trail": _trail(book, kind),
+        "trail": trail_of(book, kind),
         "action": reverse("records:new", args=[book.key, kind.code]),
     }
     return render(request, "records/new.html", context)
@@ -342,11 +343,11 @@ def about(book: Book, kind: Kind, record: Any) -> dict[str, Any]:
         "title": record.title,
         "day": day_text(record.day, language=language()),
         "place": place_name(record.division),
-        "trail": _trail(book, kind),
+        "trail": trail_of(book, kind),
     }
 
 
-def _trail(book: Book, kind: Kind | None = None) -> list[tuple[str, str]]:
+def trail_of(book: Book, kind: Kind | None = None) -> list[tuple[str, str]]:
     steps = [(_("Records"), reverse("records:records", args=[book.key]))]
     if kind is not None:
         steps.append((capfirst(str(kind.plural)), reverse("records:list", args=[book.key, kind.code])))

@@ -16,7 +16,7 @@ from kexie.records.errors import BadFacts, BadRows
 from kexie.records.kinds import Kind
 from kexie.records.models import Record, WorkbookRow
 from kexie.records.rules import entered
-from kexie.records.words import label_of
+from kexie.records.words import label_of, place_name
 from kexie.records.workbooks.cells import Reader, as_text
 from kexie.records.workbooks.columns import columns_of, is_personal, proposed, unguarded
 from kexie.records.workbooks.errors import NoRows, TooManyRows, UnreadableText
@@ -96,16 +96,14 @@ def proposed_layout(kind: Kind, grids: Sequence[Grid]) -> Layout:
             hits = sum(map(bool, names))
             if best is None or hits > best[0]:
                 best = hits, Layout(at, number, names)
-    assert best is not None
+    assert best is not None  # there is no grid without a row
     if not best[0]:  # nothing is known: the first row with words in several cells
         number = next((at for at, cells in grids[0].rows[:HEADER_WITHIN] if sum(bool(cell) for cell in cells) > 1), 0)
-        return layout_of(kind, grids, 0, number or grids[0].rows[0][0])
-    return best[1]
-
-
-def layout_of(kind: Kind, grids: Sequence[Grid], sheet: int, head: int) -> Layout:
-    """What is proposed where sheet and header row are chosen by hand."""
-    return Layout(sheet, head, proposed(kind, headers_of(grids[sheet], head)))
+        number = number or grids[0].rows[0][0]
+        return Layout(0, number, proposed(kind, headers_of(grids[0], number)))
+    layout = best[1]
+    layout.names = proposed(kind, headers_of(grids[layout.sheet], layout.head))
+    return layout
 
 
 def headers_of(grid: Grid, head: int) -> list[str]:
@@ -160,7 +158,12 @@ class Sender:
     organisation: Organisation | None = None
 
     @property
+    def name(self) -> str:
+        return self.organisation.name if self.organisation else place_name(self.division)
+
+    @property
     def by(self) -> str:
+        """Who is told to have submitted it."""
         return f"workbook:{self.organisation.ref if self.organisation else self.division}"
 
     def covers(self, made: Record) -> bool:

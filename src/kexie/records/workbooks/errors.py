@@ -26,10 +26,11 @@ class TooLargeAFile(WorkbookRefused):
 
 
 class NoRows(WorkbookRefused):
-    def __init__(self) -> None:
+    def __init__(self, field: str = "file") -> None:
         super().__init__(
-            _("No sheet of this workbook has a row below its headers. Nothing was recorded. Choose the workbook that was "
-              "filled in.")
+            _("There is no row below the headers. Nothing was recorded. Choose the workbook that was filled in, or the row "
+              "that has its headers."),
+            field,
         )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ class LivingForm(RecordForm):
         self.held = {name: getattr(self.instance, name) for name in CHANGES.values()}
         self.fields["day"].required = False
         self.fields["day"].help_text = gettext("Left empty where it existed before the book was opened.")
-        if not self.instance.pk:
+        if self.is_new:
             del self.fields["happens"], self.fields["happened_on"]
 
     def inputs_of(self, name: str) -> list[str]:
@@ -62,7 +62,7 @@ class LivingForm(RecordForm):
     def _is_another(self) -> bool:
         """Has a name or place been changed that stood there before?"""
         said = [(self.cleaned_data.get(name), value) for name, value in self.held.items()]
-        return bool(self.instance.pk) and any(new and new != old for new, old in said)
+        return not self.is_new and any(new and new != old for new, old in said)
 
 
 class AssociationForm(LivingForm):

@@ -142,8 +142,12 @@ class Identified(Living):
 
     @classmethod
     def settle(cls, made: Sequence[Any], personal: Mapping[str, str]) -> None:
-        """Find or make the organisations these records are about, and tell each its name, kind and place as now."""
+        """Find or make the organisations these records are about, and tell each its name, kind and place as now.
+
+        What a draft is about is no organisation yet.
+        """
         super().settle(made, personal)
+        made = [each for each in made if each.state != Record.State.DRAFT]
         for each in made:
             if each.organisation_id:
                 each.organisation = known_as(

@@ -58,6 +58,7 @@ MAY_WITH_TOKEN = {
 }
 # A reporter's own work is open to changes until the office has accepted it.
 STILL_THE_REPORTERS = frozenset({"draft", "submitted"})
+DRAFT = "draft"
 
 
 @dataclass(frozen=True)
@@ -123,9 +124,14 @@ def may_see(member, book, thing=None, *, on=None) -> bool:
     standing = standing_of(member, book, on=on)
     if thing is None:
         return standing.has(Act.ENTER)
-    if thing.book_id != book.pk:
+    if thing.book_id != book.pk or not _is_out(thing, standing, member):
         return False
     return standing.has(Act.READ) or (hasattr(thing, "division") and standing.covers(thing))
+
+
+def _is_out(thing, standing, member) -> bool:
+    """Whether others may know of it already: a draft is for whoever made it, and for those who record."""
+    return getattr(thing, "state", "") != DRAFT or standing.has(Act.RECORD) or thing.made_by == member.username
 
 
 def may_do(member, act, book, thing=None, *, on=None) -> bool:
@@ -133,6 +139,8 @@ def may_do(member, act, book, thing=None, *, on=None) -> bool:
     standing = standing_of(member, book, on=on)
     if thing is not None:
         if thing.book_id != book.pk or not (standing.has(Act.READ) or standing.covers(thing)):
+            return False
+        if not _is_out(thing, standing, member):
             return False
         if act == Act.SUBMIT and thing.state not in STILL_THE_REPORTERS:
             return False
@@ -142,17 +150,22 @@ def may_do(member, act, book, thing=None, *, on=None) -> bool:
 def visible(rows, member, *, on=None):
     """The rows of a queryset of records or organisations, of any books, that `may_see` says yes to. One query more."""
     field = "pk" if rows.model is Organisation else "organisation"
-    whole, allowed = [], Q(pk__in=[])
+    whole, recording, allowed = [], [], Q(pk__in=[])
     for book, role, place, organisation in memberships_of(member, on=on).values_list(
         "book", "role", "division", "organisation"
     ):
+        if role in MAY[Act.RECORD]:
+            recording.append(book)
         if role in MAY[Act.READ]:
             whole.append(book)
         elif organisation:
             allowed |= Q(**{"book": book, field: organisation})
         else:
             allowed |= Q(book=book, division__startswith=prefix_of(place))
-    return rows.filter(allowed | Q(book__in=whole))
+    seen = rows.filter(allowed | Q(book__in=whole))
+    if rows.model is Organisation:
+        return seen
+    return seen.filter(~Q(state=DRAFT) | Q(book__in=recording) | Q(made_by=member.username))
 
 
 def books_visible_to(member, *, on=None):

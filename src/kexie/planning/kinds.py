@@ -124,6 +124,6 @@ BASE = declare(
         filters=("measure",),
         search=("source", "document"),
         postings=base_postings,
-        title=lambda base: catalogue().label(base.measure),
+        title=lambda base: base.measure and catalogue().label(base.measure),
     )
 )

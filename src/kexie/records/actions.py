@@ -78,13 +78,13 @@ def record(
     reason: str = "",
     state: str = Record.State.RECORDED,
 ) -> Any:
-    """Record one piece of work and its voucher: both, or neither.
+    """Record one piece of work and its voucher: both, or neither. A draft may lack facts, and counts nowhere.
 
     A repeated request_key gives back the record it made the first time, and is refused (KeyReused) when the facts
     differ. Raises BadFacts, ReasonNeeded.
     """
     made = prepared(kind, by=by, book=book, facts=facts, state=state)
-    digest = _digest(request_key, kind.code, facts, beside)
+    digest = _digest(request_key, f"{kind.code} {state}", facts, beside)
     with transaction.atomic():
         if request_key and (earlier := _answered(book, request_key, digest)):
             return earlier
@@ -340,12 +340,22 @@ def repost(records: Sequence[Record], *, by: str, reason: str) -> int:
 
 
 def _check(made: Record) -> None:
-    """All that the model's own rules say, and that what it points to is of its book. Raises BadFacts."""
+    """All that the model's own rules say, and that what it points to is of its book. Raises BadFacts.
+
+    Of a draft: only that what it says may stand, whatever is missing.
+    """
     links, fields = _links_and_fields(type(made))
     made.complete()
     try:
-        _clean_fields(made, fields)
-        made.clean()
+        if made.state == Record.State.DRAFT:
+            said = [each for each in fields if getattr(made, each.attname) not in each.empty_values]
+            for each in set(fields) - set(said):
+                setattr(made, each.attname, None if each.null else each.get_default())
+            _clean_fields(made, said)
+            Record.clean(made)
+        else:
+            _clean_fields(made, fields)
+            made.clean()
     except ValidationError as error:
         raise BadFacts(error.message_dict) from None
     for name in links:

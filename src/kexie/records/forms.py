@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import modelform_factory
 from django.forms.renderers import DjangoTemplates
+from django.utils import timezone
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -68,7 +69,9 @@ class RecordForm(Refusable, forms.ModelForm):
 
     def __init__(self, *args: Any, kind: Kind, seat: str, book: Book | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.kind = kind
+        self.kind, self.seat = kind, seat
+        self.is_new = not self.instance.pk or self.instance.state == Record.State.DRAFT
+        self.keeps_draft = self.is_new and bool(self.data.get("draft"))
         self.fields["request_key"].initial = uuid.uuid4().hex
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
@@ -94,8 +97,21 @@ class RecordForm(Refusable, forms.ModelForm):
             if isinstance(field, forms.ModelChoiceField):
                 self._link(name, field, book or self.instance.book)
 
+    def full_clean(self) -> None:
+        if self.keeps_draft:
+            for field in self.fields.values():
+                field.required = False
+        super().full_clean()
+
+    def _post_clean(self) -> None:
+        if not self.keeps_draft:  # of a draft the action looks at what is there
+            super()._post_clean()
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if self.keeps_draft:
+            cleaned["day"] = cleaned.get("day") or self.instance.day or timezone.localdate()
+            cleaned["division"] = cleaned.get("division") or self.instance.division or self.seat
         for name, value in cleaned.items():
             if isinstance(value, str):  # what a browser sends with CR LF is what was typed with LF
                 cleaned[name] = value.replace("\r\n", "\n")
@@ -174,7 +190,8 @@ class RecordForm(Refusable, forms.ModelForm):
         field.queryset = field.queryset.filter(book=book)
         field.to_field_name = "ref"
         if issubclass(field.queryset.model, Record):
-            field.queryset = field.queryset.filter(~models.Q(state=Record.State.VOID) | models.Q(pk=held))
+            gone = [Record.State.VOID, Record.State.DRAFT]
+            field.queryset = field.queryset.filter(~models.Q(state__in=gone) | models.Q(pk=held))
             field.empty_label = "—"
         field.label_from_instance = lambda record: Truncator(record.title).chars(60)
         if held is not None:

@@ -170,8 +170,8 @@ class Record(models.Model):
 
     @property
     def title(self) -> str:
-        """What lists and reports call the record."""
-        return self.declaration.title(self.whole)
+        """What lists and reports call the record; a draft may have no name yet."""
+        return self.declaration.title(self.whole) or gettext("(no name yet)")
 
     @property
     def whole(self) -> Any:

@@ -45,6 +45,14 @@ def record_for_recording(member: Any, book_key: str, ref: str) -> tuple[Book, An
     return record_for(member, book_key, ref, Act.RECORD)
 
 
+def record_for_voiding(member: Any, book_key: str, ref: str) -> tuple[Book, Any]:
+    """The office makes any record void, and whoever made a draft throws it away. 404, 403 as above."""
+    book, record = record_for_correcting(member, book_key, ref)
+    if record.state != Record.State.DRAFT and not may_do(member, Act.RECORD, book):
+        raise PermissionDenied
+    return book, record
+
+
 def record_for_correcting(member: Any, book_key: str, ref: str) -> tuple[Book, Any]:
     """The office corrects any record; a reporter what is theirs and not accepted yet. 404, 403 as above."""
     return record_for(member, book_key, ref, Act.RECORD, Act.SUBMIT)
@@ -61,11 +69,11 @@ def book_for_new(member: Any, key: str) -> Book:
 def entered(member: Any, book: Book, facts: Mapping[str, Any], held: Record | None = None) -> dict[str, Any]:
     """The facts as this member may enter them: a reporter's are submitted, and of the place they are bound to.
 
-    Raises NotYourPlace.
+    What was a draft is recorded, or submitted, with them. Raises NotYourPlace.
     """
     standing, facts = standing_of(member, book), dict(facts)
     if standing.has(Act.RECORD):
-        return facts
+        return facts | ({"state": Record.State.RECORDED} if held and held.state == Record.State.DRAFT else {})
     if standing.organisations and not standing.places and not facts.get("organisation"):
         facts["organisation"] = Organisation.objects.get(pk=min(standing.organisations))
     organisation = facts.get("organisation") or (held.organisation if held else None)

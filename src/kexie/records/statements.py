@@ -42,9 +42,11 @@ def amount_of(measure: str, value: Decimal | None) -> int | None:
 
 
 def statement_title(statement: Statement) -> str:
-    """Its own wording, or the measure's name."""
+    """Its own wording, or the measure's name; a draft may have neither."""
+    if statement.text or not statement.measure:
+        return statement.text
     account = catalogue().account_code(statement.measure, statement.dims)
-    return statement.text or catalogue().label(account)
+    return catalogue().label(account)
 
 
 def dims_words(dims: Mapping[str, str]) -> str:

@@ -30,7 +30,7 @@ from kexie.records.rules import (
     record_for,
     record_for_correcting,
     record_for_reading,
-    record_for_recording,
+    record_for_voiding,
 )
 from kexie.records.sources import passages_of
 from kexie.records.words import facts_of, label_of, language, place_name, value_of
@@ -106,7 +106,7 @@ def page(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     context = about(kept, kind, record) | {
         "groups": facts_of(record, kind),
         "personal": queries.personal_of(record, kind),
-        "gaps": [] if record.state == Record.State.VOID else [str(gap.message) for gap in kind.gaps(record)],
+        "gaps": _gaps(kind, record),
         "entries": queries.nets_in_words(record),
         # A document speaks of more than one record: its words are for those who may read all of the book.
         "passages": passages_of(record) if may_do(request.user, Act.READ, kept) else [],
@@ -149,11 +149,12 @@ def new(request: HttpRequest, book: str, kind: str) -> HttpResponse:
     if form.is_valid():
         try:
             facts = entered(request.user, kept, form.facts())
+            state = facts.pop("state", Record.State.RECORDED)
             made = actions.record(
                 declared,
                 by=request.user.username,
                 book=kept,
-                state=facts.pop("state", Record.State.RECORDED),
+                state=Record.State.DRAFT if form.keeps_draft else state,
                 facts=facts,
                 beside=form.beside(),
                 request_key=form.cleaned_data["request_key"],
@@ -162,10 +163,7 @@ def new(request: HttpRequest, book: str, kind: str) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            if made.state == Record.State.SUBMITTED:
-                messages.success(request, _("The record is submitted. It counts once the office has accepted it."))
-            else:
-                messages.success(request, _("The record is saved."))
+            messages.success(request, _saved(made))
             return redirect(made)
     return _new_page(request, kept, declared, form)
 
@@ -197,12 +195,14 @@ def correct(request: HttpRequest, book: str, ref: str) -> HttpResponse:
             version = form.cleaned_data["version"] or 0
             try:
                 facts = entered(request.user, kept, form.facts(), record)
+                if form.keeps_draft:
+                    facts["state"] = Record.State.DRAFT
                 corrected = actions.correct(
                     record,
                     by=request.user.username,
                     version=version,
                     facts=facts,
-                    action="submitted" if "state" in facts else "corrected",
+                    action=facts.get("state", "corrected"),
                     beside=form.beside(),
                     request_key=form.cleaned_data["request_key"],
                     reason=form.cleaned_data["reason"],
@@ -210,7 +210,7 @@ def correct(request: HttpRequest, book: str, ref: str) -> HttpResponse:
             except Refused as refusal:
                 meanwhile = refused(form, refusal, record)
             else:
-                messages.success(request, _("The correction is saved."))
+                messages.success(request, _saved(corrected) if form.is_new else _("The correction is saved."))
                 return redirect(corrected)
     return render(request, "records/correct.html", context | {"form": form, "meanwhile": meanwhile})
 
@@ -219,7 +219,7 @@ def correct(request: HttpRequest, book: str, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def void(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """Make a record void, with a reason."""
-    kept, record = record_for_recording(request.user, book, ref)
+    kept, record = record_for_voiding(request.user, book, ref)
     if record.state == Record.State.VOID:
         return void_already(request, record)
     kind, meanwhile = kind_of(record.kind), []
@@ -231,7 +231,10 @@ def void(request: HttpRequest, book: str, ref: str) -> HttpResponse:
         except Refused as refusal:
             meanwhile = refused(form, refusal, record)
         else:
-            messages.success(request, _("The record is void. What it posted is taken back."))
+            if record.state == Record.State.DRAFT:
+                messages.success(request, _("The draft is thrown away."))
+            else:
+                messages.success(request, _("The record is void. What it posted is taken back."))
             return redirect(record)
     context = about(kept, kind, record) | {
         "form": form,
@@ -316,6 +319,27 @@ def _new_page(request: HttpRequest, book: Book, kind: Kind, form: RecordForm) ->
         "action": reverse("records:new", args=[book.key, kind.code]),
     }
     return render(request, "records/new.html", context)
+
+
+def _saved(record: Record) -> str:
+    """What became of a record that was just entered."""
+    if record.state == Record.State.DRAFT:
+        return _("The draft is kept. It counts nowhere until it is completed and saved.")
+    if record.state == Record.State.SUBMITTED:
+        return _("The record is submitted. It counts once the office has accepted it.")
+    return _("The record is saved.")
+
+
+def _gaps(kind: Kind, record: Any) -> list[str]:
+    """What a complete record would have: of a draft, what the form asks for; of a void one nothing is missed."""
+    if record.state == Record.State.VOID:
+        return []
+    if record.state != Record.State.DRAFT:
+        return [str(gap.message) for gap in kind.gaps(record)]
+    fields = [record._meta.get_field(name) for name in kind.field_names]
+    return [
+        label_of(kind, each.name) for each in fields if not each.blank and getattr(record, each.attname) in ("", None)
+    ]
 
 
 def refused(form: Any, refusal: Refused, record: Record) -> list[queries.Difference]:

@@ -41,7 +41,7 @@ def label_of(kind: Kind, name: str) -> str:
 def value_of(record: Record, kind: Kind, name: str) -> str:
     """A value in words, empty where nothing is said. A number carries how exact it is."""
     if name in kind.words:
-        return str(kind.words[name](record))
+        return "" if getattr(record, name) == "" else str(kind.words[name](record))
     field, value = kind.model._meta.get_field(name), getattr(record, name)
     if approx := kind.model.approximations().get(name):
         return number_words(value, Approx(getattr(record, approx)), decimals=_decimals(field))

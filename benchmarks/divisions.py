@@ -82,7 +82,7 @@ def main() -> None:
     (first,) = cold(COLD_FINDER)
     print(f"first lookup by code, file read    {by_code:8.1f} ms")
     print(f"first find by name, names indexed  {by_name:8.1f} ms")
-    print(f"first text, automaton built        {first:8.1f} ms")
+    print(f"first text, names made ready       {first:8.1f} ms")
     print(
         f"find by name, warm                 {best_of(5, lambda: [find('贵港市港北区') for _ in range(1000)]):8.3f} ms"
     )

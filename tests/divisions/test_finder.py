@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kexie.divisions import BadCode, all_divisions
+from kexie.divisions import BadCode, all_divisions, finder
 from kexie.divisions.finder import Match, find_names
 
 
@@ -111,3 +111,12 @@ def test_two_places_of_a_name_side_by_side_are_passed_over():
     """清远市 has two 太平镇, so it is neither; nor is it the one of the office's own city, which was not spoken of."""
     assert found("太平镇来人", "210902") == [("太平镇", "210921132")]
     assert found("去清远市学习，太平镇", "210902") == [("清远市", "441800")]
+
+
+def test_a_long_text_is_read_as_a_short_one_is():
+    text = "贵港市港北区大圩镇、南宁市青秀区与和平县，"
+    short = [(match.start, match.end, match.code) for match in find_names(text)]
+    times = finder.LONG // len(text) + 1
+    long = [(match.start, match.end, match.code) for match in find_names(text * times)]
+    assert long[: len(short)] == short
+    assert len(long) == times * len(short)

@@ -1,6 +1,7 @@
 """The command line: its shape, its words, its exit codes."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -165,6 +166,16 @@ def test_the_installed_command_reads_without_a_data_folder(tmp_path):
     )
     assert json.loads(result.stdout)["issuer"]["division"] == "450802000000"
     assert list(tmp_path.glob("data*")) == []
+
+
+@pytest.mark.slow
+def test_reading_starts_without_models_and_speaks_the_language_that_is_set():
+    told = "import sys; from kexie.web.cli import main\ntry: main()\nexcept SystemExit: print('django.db.models' in sys.modules)"
+    result = subprocess.run(
+        [sys.executable, "-c", told, "read", EXAMPLE], capture_output=True, text=True, timeout=60, check=True,
+        env={**os.environ, "KEXIE_LANGUAGE": "zh-hans"},
+    )  # fmt: skip
+    assert ("不在统计期" in result.stdout, result.stdout.splitlines()[-1]) == (True, "False")
 
 
 @pytest.mark.slow

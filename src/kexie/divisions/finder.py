@@ -1,8 +1,9 @@
 """Names of divisions in running text. A wrong place is worse than none: a name that may be another, or no name at all,
 is passed over.
 
-One automaton holds all names of the list and the short names of provinces, cities and counties; among overlapping
-names the first, then the longest, that can be told wins.
+All names of the list and the short names of provinces, cities and counties are looked for; among overlapping names the
+first, then the longest, that can be told wins. Short texts are looked through name by name; for long ones an automaton is
+built, which takes longer than a report does.
 
 A name is believed
 - when it follows a place it lies in (贵港市港北区, 广西贵港), the surest sign;
@@ -21,6 +22,8 @@ from ahocorasick_rs import AhoCorasick
 
 from .codes import full_code, is_within, level_of
 from .places import division, lines_by_name, lines_by_short_name
+
+LONG = 20_000  # characters from which on an automaton pays
 
 # What may follow a short name of a county, so that it is meant as a place: 港北科协, 港北教育局.
 BODIES = tuple(
@@ -67,11 +70,32 @@ def find_names(text: str, near: str | None = None) -> list[Match]:
     return _Reader(text, near).read()
 
 
+def _hits(text: str) -> list[tuple[int, int]]:
+    """Where any name of the list stands, overlapping ones too: (start, end)."""
+    if len(text) >= LONG:
+        return [(start, end) for _, start, end in _automaton().find_matches_as_indexes(text, overlapping=True)]
+    longest, full, short = _longest(), lines_by_name(), lines_by_short_name()
+    return [
+        (start, end)
+        for start in range(len(text) - 1)
+        for end in range(start + 2, min(start + longest.get(text[start : start + 2], 0), len(text)) + 1)
+        if text[start:end] in full or text[start:end] in short
+    ]
+
+
 @cache
-def _automaton() -> tuple[AhoCorasick, list[str]]:
-    """The automaton and its patterns, in the order of their numbers."""
-    patterns = [*lines_by_name().keys() | lines_by_short_name().keys()]
-    return AhoCorasick(patterns, store_patterns=False), patterns
+def _automaton() -> AhoCorasick:
+    return AhoCorasick([*lines_by_name().keys() | lines_by_short_name().keys()], store_patterns=False)
+
+
+@cache
+def _longest() -> dict[str, int]:
+    """The first two characters of names -> the length of the longest of them."""
+    found: dict[str, int] = {}
+    for name in lines_by_name().keys() | lines_by_short_name().keys():
+        if found.get(name[:2], 0) < len(name):
+            found[name[:2]] = len(name)
+    return found
 
 
 @dataclass
@@ -88,14 +112,11 @@ class _Reader:
             self.near = full_code(self.near)
 
     def read(self) -> list[Match]:
-        automaton, patterns = _automaton()
         lines, short_lines = lines_by_name(), lines_by_short_name()
-        hits = automaton.find_matches_as_indexes(self.text, overlapping=True)
-        hits.sort(key=lambda hit: (hit[1], -hit[2]))
-        for pattern, start, end in hits:
+        for start, end in sorted(_hits(self.text), key=lambda hit: (hit[0], -hit[1])):
             if self.found and start < self.found[-1].end:
                 continue
-            words = patterns[pattern]
+            words = self.text[start:end]
             full = [line[:12] for line in lines.get(words, ())]
             short = [line[:12] for line in short_lines.get(words, ())]
             if full and (code := self._whole_name(full, start, end)):

@@ -22,7 +22,10 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
 
     try:
-        django.setup()
+        if sys.argv[1:2] == ["read"]:
+            set_up_words()
+        else:
+            django.setup()
         from django.conf import settings
         from django.utils import translation
 
@@ -31,6 +34,16 @@ def main() -> None:
     except ImproperlyConfigured as error:
         click.echo(str(error), err=True)
         sys.exit(2)
+
+
+def set_up_words() -> None:
+    """For reading, which keeps nothing: settings and the words of every room, without models. A third of the time."""
+    from django.apps import apps
+    from django.conf import settings
+
+    rooms = Path(__file__).resolve().parents[1]
+    settings.LOCALE_PATHS = [str(path) for path in sorted(rooms.glob("*/locale"))]
+    apps.populate([])
 
 
 def refusals(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -34,6 +34,7 @@ ANSWERS = {
     "people:link": OPEN,
     "people:sign-out": ON,
     "people:code": ON,
+    "people:typed": ON,  # nothing was typed
     "people:account": ACCOUNT,
     "people:password": ACCOUNT,
     "people:second-factor": ACCOUNT,

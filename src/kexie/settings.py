@@ -199,7 +199,9 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+# A session is over after IDLE_MINUTES. Its cookie stays for a long weekend: who left a form open is known again by it,
+# and what was typed waits behind the sign-in.
+SESSION_COOKIE_AGE = 4 * 24 * 60 * 60
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "kexie.files.uploads.Bounded",

@@ -1,16 +1,22 @@
 """When a session is over, what a password must be, and how old it may grow."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.contrib.auth import get_user
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from kexie.people.actions import make_sign_in_link
 from kexie.people.models import Event, Member, SignInTry
+from kexie.records.models import Record
 from tests.people.cast import make_member
+from tests.records import cast as records
 
 pytestmark = pytest.mark.django_db
 PASSWORD, OTHER = "four grey Herons", "five Black swans"
@@ -104,3 +110,83 @@ def test_an_old_password_must_be_changed_where_the_office_says_so(client, settin
     assert "older than this office allows" in client.get("/account/password/").text
     change(client)
     assert client.get("/account/").status_code == 200
+
+
+# What was typed when the session was over ---------------------------------------------------------------------------------
+
+NEW = "/donghu/records/outreach.activity/new/"
+
+
+def idle(client, minutes=31):
+    session = client.session
+    session["seen"] = int((timezone.now() - timedelta(minutes=minutes)).timestamp())
+    session.save()
+
+
+def sign_in(client, member, **more):
+    return client.post("/sign-in/", {"username": member.username, "password": PASSWORD} | more)
+
+
+@pytest.fixture
+def writer(client):
+    """A clerk who left a form open for too long, and sent it."""
+    book = records.make_book()
+    member = make_member("li", role="clerk", password=PASSWORD, book=book)
+    client.force_login(member)
+    idle(client)
+    answer = client.post(NEW, records.sent("outreach.activity", name="防溺水讲座 <b>"))
+    assert (answer.status_code, answer["Location"]) == (302, f"/sign-in/?next={NEW}")
+    return member
+
+
+def test_what_was_typed_waits_behind_the_sign_in_and_is_sent_with_one_press(client, writer):
+    assert not Record.objects.exists()
+    answer = sign_in(client, writer)
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/typed/")
+    page = client.get("/sign-in/typed/").text
+    assert f'action="{NEW}"' in page and "防溺水讲座 &lt;b&gt;" in page
+    fields = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page)
+    typed = {name: unescape(value) for name, value in fields if name != "csrfmiddlewaretoken"}
+    assert client.post(NEW, typed).status_code == 302
+    assert Record.objects.get().title == "防溺水讲座 <b>"
+    assert client.get("/sign-in/typed/").status_code == 302
+    assert "typed" not in client.session
+
+
+def test_it_waits_behind_a_one_time_link_too(client, writer):
+    answer = client.post(make_sign_in_link(writer, valid_for=timedelta(hours=1)))
+    assert answer["Location"] == "/sign-in/typed/"
+
+
+def test_somebody_else_at_the_same_screen_is_not_shown_it(client, writer):
+    other = make_member("wang", role="clerk", password=PASSWORD)
+    assert sign_in(client, other)["Location"] == "/"
+    assert client.get("/sign-in/typed/").status_code == 302
+    assert "typed" not in client.session
+
+
+def test_it_is_let_go_by_a_press_and_forgotten_after_an_hour(client, writer):
+    assert client.session.get_expiry_age() <= 3600
+    sign_in(client, writer)
+    assert client.session.get_expiry_age() > 3600
+    client.post("/sign-in/typed/")
+    assert ("typed" in client.session, Record.objects.exists()) == (False, False)
+
+
+@pytest.mark.parametrize("case", ["password", "huge", "get"])
+def test_a_password_and_what_is_huge_are_not_kept(client, case):
+    client.force_login(make_member("li", role="clerk", password=PASSWORD))
+    idle(client)
+    if case == "password":
+        change(client)
+    elif case == "huge":
+        client.post(NEW, {"note": "字" * 200_001})
+    else:
+        client.get(NEW)
+    assert "typed" not in client.session
+
+
+def test_sessions_that_are_over_are_cleared_when_somebody_signs_in(client):
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - timedelta(days=1))
+    sign_in(client, make_member("li", password=PASSWORD))
+    assert not Session.objects.filter(session_key="old").exists()

@@ -1,4 +1,7 @@
-"""When a session is over, when a password is too old to go on with, and what a request keeps of the person who asks."""
+"""When a session is over, when a password is too old to go on with, and what a request keeps of the person who asks.
+
+A form that is sent when the session is over is kept for whoever sent it, and waits behind the sign-in.
+"""
 
 from datetime import timedelta
 
@@ -11,12 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 SEEN = "seen"
+CSRF = "csrfmiddlewaretoken"
 EVERY_SECONDS = 60  # how often a session in use is written; so an idle one ends up to a minute early
 
 
+TYPED = "typed"
+TYPED_SECONDS, TYPED_MOST = 3600, 200_000  # how long what was typed is kept, and how many characters of it
+
+
 def begin_session(request, **signal):
-    """The first moment of a session: it is idle from here on."""
+    """The first moment of a session: it is idle from here on. What is left of those that are over goes."""
     request.session[SEEN] = int(timezone.now().timestamp())
+    request.session.set_expiry(None)
+    request.session.clear_expired()
 
 
 def sessions_end(get_response):
@@ -27,9 +37,16 @@ def sessions_end(get_response):
             return get_response(request)
         now, seen = int(timezone.now().timestamp()), request.session.get(SEEN, 0)
         if now - seen > settings.IDLE_MINUTES * 60:
+            member = request.session[SESSION_KEY]
             logout(request)
             messages.info(request, _("Nothing was done for a while, so you were signed out. Sign in to go on."))
-            return get_response(request)
+            response = get_response(request)
+            to_sign_in = response.headers.get("Location", "").startswith(f"{reverse(settings.LOGIN_URL)}?")
+            if request.method == "POST" and to_sign_in:
+                _keep_typed(request, member)
+            return response
+        if request.method == "POST" and request.session.get(TYPED, {}).get("path") == request.get_full_path():
+            del request.session[TYPED]
         if now - seen >= EVERY_SECONDS:
             request.session[SEEN] = now
         page = reverse("people:password")
@@ -39,6 +56,20 @@ def sessions_end(get_response):
         return get_response(request)
 
     return middleware
+
+
+def _keep_typed(request, member):
+    """Keep a form for its sender; never what is typed on pages of people, such as a password."""
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if name != CSRF]
+    if request.resolver_match.app_name == "people" or sum(len(value) for _name, value in fields) > TYPED_MOST:
+        return
+    request.session.set_expiry(TYPED_SECONDS)
+    request.session[TYPED] = {
+        "member": member,
+        "path": request.get_full_path(),
+        "fields": fields,
+        "files": bool(request.FILES),
+    }
 
 
 def password_is_old(member) -> bool:

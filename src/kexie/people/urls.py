@@ -6,6 +6,7 @@ app_name = "people"
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-in/code/", views.code, name="code"),
+    path("sign-in/typed/", views.typed, name="typed"),
     path("sign-in/<str:token>/", views.link, name="link"),
     path("sign-out/", views.sign_out, name="sign-out"),
     path("account/", views.account, name="account"),

@@ -30,7 +30,7 @@ from kexie.people.forms import (
     SignInForm,
     TokenForm,
 )
-from kexie.people.middleware import password_is_old
+from kexie.people.middleware import TYPED, password_is_old
 from kexie.people.models import Member, SecondFactor, SignInTry
 from kexie.people.rules import Act, book_for
 from kexie.people.second_factor import address_for, new_secret
@@ -75,7 +75,27 @@ def _let_in(request, member, attempt, onward):
         return redirect("people:code")
     actions.settle_try(attempt, SignInTry.Outcome.IN)
     login(request, member, backend=BACKEND)
+    return _onward(request, onward)
+
+
+def _onward(request, onward):
+    """Where one wanted to go; first to what one typed before the session was over."""
+    typed = request.session.get(TYPED)
+    if typed and typed["member"] == str(request.user.pk):
+        return redirect("people:typed")
+    request.session.pop(TYPED, None)
     return redirect(onward or resolve_url("web:home"))
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def typed(request):
+    """What was typed when the session was over: sent again with one press, to the page it was for; or let go."""
+    if request.method == "POST":
+        request.session.pop(TYPED, None)
+    held = request.session.get(TYPED)
+    return render(request, "people/typed.html", {"typed": held}) if held else redirect("web:home")
 
 
 @never_cache
@@ -102,7 +122,7 @@ def code(request):
             actions.settle_try(attempt, SignInTry.Outcome.IN)
             login(request, member, backend=BACKEND)
             request.session.pop(HALF, None)
-            return redirect(half["onward"] or resolve_url("web:home"))
+            return _onward(request, half["onward"])
     return render(request, "people/code.html", {"form": form})
 
 

@@ -120,3 +120,7 @@ def test_a_long_text_is_read_as_a_short_one_is():
     long = [(match.start, match.end, match.code) for match in find_names(text * times)]
     assert long[: len(short)] == short
     assert len(long) == times * len(short)
+
+
+def test_an_autonomous_county_is_known_by_the_name_it_is_called():
+    assert found("维西县科协与大理州科协") == [("维西县", "533423"), ("大理州", "532900")]

@@ -92,3 +92,8 @@ def test_edits_that_overlap_or_come_from_nowhere_are_refused():
 
 def test_marks_are_widened_only_in_chinese():
     assert widen("各乡镇(街道),现有9处;面积2,500平方米(m2)。") == "各乡镇（街道），现有9处；面积2,500平方米(m2)。"
+
+
+def test_a_run_that_stands_one_byte_late_is_put_right_where_other_bytes_were_lost():
+    assert clean("會員1960人;鶎科協(xié)組織,F(xiàn)有9個").text == "会员1960人。基科协组织,现有9个"
+    assert clean("活动；龘字有十六画").text == "活动；龘字有十六画"

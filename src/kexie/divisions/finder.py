@@ -119,9 +119,12 @@ class _Reader:
             words = self.text[start:end]
             full = [line[:12] for line in lines.get(words, ())]
             short = [line[:12] for line in short_lines.get(words, ())]
-            if full and (code := self._whole_name(full, start, end)):
-                self._keep(Match(start, end, words, words, code))
-            elif short and (code := self._short_name(words, short, start, end)):
+            if (
+                full
+                and (code := self._whole_name(full, start, end))
+                or short
+                and (code := self._short_name(words, short, start, end))
+            ):
                 self._keep(Match(start, end, words, division(code).name, code))
         return self.found
 

@@ -15,10 +15,19 @@ ENDINGS = {  # longest first
     "county": ("自治县", "自治旗", "新区", "林区", "特区", "区", "市", "县", "旗"),
     "township": ("街道", "苏木", "地区", "镇", "乡"),
 }
+# How autonomous divisions are called without their peoples: 维西县 for 维西傈僳族自治县.
+SPOKEN = {"自治县": "县", "自治州": "州", "自治旗": "旗"}
 _BEFORE_PEOPLES = re.compile(rf"(\w{{2,}}?){_PEOPLES}*(?:民?族)?")
 
 # Rows of the code list that gather what lies below them and are no places.
 HEADINGS = frozenset(["市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划", "县直辖村级区划"])
+
+
+def spoken_name(name: str, level: str) -> str | None:
+    """维西县, 大理州: a short name with a plain rank; None for what is not autonomous."""
+    rank = SPOKEN.get(name[-3:])
+    short = short_name(name, level) if rank else None
+    return f"{short}{rank}" if short else None
 
 
 def short_name(name: str, level: str) -> str | None:

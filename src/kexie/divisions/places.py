@@ -19,7 +19,7 @@ from typing import Any
 
 from .codes import DIGITS, LEVELS, full_code, is_local_code, is_within, level_of, prefix_of
 from .errors import AmbiguousDivision, UnknownDivision
-from .names import ENDINGS, HEADINGS, short_name
+from .names import ENDINGS, HEADINGS, SPOKEN, short_name, spoken_name
 
 DATA = Path(__file__).parent / "data"
 CLOSE = 0.5  # of 1: how alike two names must be to be offered as near matches
@@ -199,10 +199,15 @@ def _former(code: str) -> Division:
 
 @cache
 def lines_by_name() -> dict[str, list[str]]:
-    """Name -> lines of the list, without headings."""
+    """Name -> lines of the list, without headings. What only is spoken, 维西县, stands where no place is named so."""
     index: dict[str, list[str]] = {}
+    spoken: dict[str, list[str]] = {}
     for line in _lines():
         index.setdefault(line[13:], []).append(line)
+        if name := spoken_name(line[13:], level_of(line[:12])) if line[-3:] in SPOKEN else None:
+            spoken.setdefault(name, []).append(line)
+    for name, lines in spoken.items():
+        index.setdefault(name, lines)
     for heading in HEADINGS:
         index.pop(heading, None)
     return index

@@ -156,6 +156,7 @@ def _lost_bytes(text: Clean) -> None:
         text.restored.append(Restored(match[0], character, text.origin(*match.span())))
     text.replace(edits)
     _shifted_numbering(text)
+    _shifted_runs(text)
 
 
 @lru_cache(1024)
@@ -195,6 +196,39 @@ def _shifted_numbering(text: Clean) -> None:
     edits = [(*match.span(), table[match[0]]) for match in re.finditer(pattern, text.text)]
     text.restored += [Restored(text.text[a:b], new, text.origin(a, b)) for a, b, new in edits]
     text.replace(edits)
+
+
+_SHIFTED_RUN = re.compile("([,;:!?，；：！？])([\u4e00-\u9fff]+)")
+
+
+def _shifted_runs(text: Clean) -> None:
+    """`；鶎` is `。基` and half of a character, each byte one place late since the first was lost.
+
+    Only in a text that lost bytes elsewhere too, where the run has rare characters and gives common ones back. The half
+    character stays lost.
+    """
+    edits: list[tuple[int, int, str]] = []
+    if not text.restored:
+        return
+    for match in _SHIFTED_RUN.finditer(text.text):
+        strange = next((n for n, c in enumerate(match[2]) if _is_common(c)), len(match[2]))
+        if not strange:
+            continue
+        mark = match[1] if match[1] > "~" else chr(ord(match[1]) + 0xFEE0)  # full width
+        run = b"\xa1" + (mark + match[2][:strange]).encode("gbk", "replace")
+        restored = run[: len(run) // 2 * 2].decode("gbk", "replace")
+        if restored[0] == "。" and len(restored) > 1 and all(map(_is_common, restored[1:])):
+            edits.append((match.start(), match.start(2) + strange, restored))
+    text.restored += [Restored(text.text[a:b], new, text.origin(a, b)) for a, b, new in edits]
+    text.replace(edits)
+
+
+def _is_common(character: str) -> bool:
+    """In the first level of GB 2312: the 3,755 characters most used."""
+    try:
+        return character.encode("gb2312")[0] < 0xD8
+    except UnicodeEncodeError:
+        return False
 
 
 # Pinyin -----------------------------------------------------------------------------------------------------------

@@ -60,8 +60,9 @@ def test_the_festival_of_the_visits_stands_in_the_note_with_its_warning(book):
 def test_records_are_told_in_the_period_of_their_day_and_plans_in_the_one_before_theirs(book):
     tellings = RecordTellings(book)
     counts = {kind: len(list(tellings.records(kind, H1, order="day"))) for kind in KINDS}
-    assert (counts["organisation"], counts["problem"], counts["plan_item"]) == (2, 5, 5)
+    assert (counts["organisation"], counts["problem"], counts["plan_item"], counts["plan_outcome"]) == (2, 5, 5, 0)
     later = {kind: len(list(tellings.records(kind, H1.next, order="day"))) for kind in KINDS}
+    assert later.pop("plan_outcome") == 5
     assert set(later.values()) == {0}
 
 

@@ -75,13 +75,12 @@ def carry(
     by: str,
     targets: Mapping[str, Decimal | None],
     request_key: str = "",
-    reason: str = "",
 ) -> Carried:
     """Carry plan items of a period on to the next: for each a new item that continues it, all or none.
 
     targets  the items' refs, each with the value to reach in the next period
     An item that was carried on before is not carried twice, whoever presses. Problems that are solved meanwhile are
-    answered no more. Raises NothingChosen, NotOfThisPeriod, ReasonNeeded where the next period is frozen, BadFacts.
+    answered no more. Raises NothingChosen, NotOfThisPeriod, BadFacts.
     """
     if not targets:
         raise NothingChosen
@@ -99,7 +98,7 @@ def carry(
             book=book,
             facts=_carried_on(item, period, targets[item.ref], still_open),
             request_key=f"{request_key[:50]}-{item.ref}" if request_key else "",
-            reason=f"{said} {reason}".strip(),
+            reason=said,
         )
         for item in items
         if item.pk not in later

@@ -132,7 +132,6 @@ class CarryForm(Refusable, forms.Form):
     """Which items of a period go on into the next, each with the value it is to reach then."""
 
     request_key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
-    reason = forms.CharField(label=_("Reason"), max_length=REASON_MOST, required=False)
 
     def __init__(self, *args: Any, standings: Sequence[Standing], **kwargs: Any):
         super().__init__(*args, **kwargs)

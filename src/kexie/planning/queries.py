@@ -150,7 +150,9 @@ def base_lines(book: Book, place: str, today: date) -> list[BaseLine]:
     nets = {measure.code: _nets(figures.entries(measure.code), measure.code) for measure in levels}
     refs = {ref for each in nets.values() for ref, *_rest in each}
     records: dict[str, Any] = {
-        each.ref: each for model in (BaseFigure, Statement) for each in model.objects.filter(book=book, ref__in=refs)
+        each.ref: each
+        for model in (BaseFigure, Statement)
+        for each in model.objects.filter(book=book, ref__in=refs).select_related("book")
     }
     return [
         BaseLine(

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kexie.language.printing import day_text, number_text
-from kexie.ledger.errors import ReasonNeeded, Refused, UnknownPeriod
+from kexie.ledger.errors import Refused, UnknownPeriod
 from kexie.ledger.periods import Period
 from kexie.people.rules import book_for_reading, book_for_recording, may_record
 from kexie.planning import actions, queries, sections
@@ -57,11 +57,9 @@ def carry(request: HttpRequest, book: str) -> HttpResponse:
                 by=request.user.username,
                 targets=form.targets(),
                 request_key=form.cleaned_data["request_key"],
-                reason=form.cleaned_data["reason"],
             )
         except Refused as refusal:
             form.refuse(refusal)
-            form.asks_for_reason = isinstance(refusal, ReasonNeeded)
         else:
             made, before = len(carried.made), len(carried.before)
             if made:

@@ -37,7 +37,8 @@ class Telling:
 
 
 class Tellings(Protocol):
-    """Who knows the records. A plan item belongs to the period whose report announces it, not to its own day."""
+    """Who knows the records. A plan item belongs to the period whose report announces it, not to its own day; what became
+    of it (`plan_outcome`) to the period it was planned for."""
 
     def records(self, kind: str, period: Period, *, order: str) -> Iterable[Telling]: ...
 
@@ -73,6 +74,9 @@ BLOCK_KINDS = {
     ),
     "problem": BlockKind("{field}`title`[[，{field}`text`]]", _OWN_WORDS),
     "plan_item": BlockKind("{field}`text`", _OWN_WORDS),
+    "plan_outcome": BlockKind(
+        "{field}`title`[[：{field}`outcome`]][[。{field}`judgement`]]", _OWN_WORDS | {"judgement"}
+    ),
 }
 
 

@@ -17,7 +17,7 @@ def draft_of(book: Book, period: Period, *, head: Head | None = None) -> Draft:
         book,
         period,
         figures=figures,
-        tellings=RecordTellings(book),
+        tellings=RecordTellings(book, head=figures.head),
         head=head or head_of(book),
         dated=timezone.localdate(),
     )

@@ -1,11 +1,17 @@
 """The records of a book as its reports may tell them."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from kexie.language.printing import number_text
 from kexie.ledger.kinds import Approx
 from kexie.ledger.periods import Period
+from kexie.ledger.queries import Head
+from kexie.planning.queries import continuations, planned_for, standings
+from kexie.planning.telling import judgement_words, outcome_words
 from kexie.records.kinds import kind_of
 from kexie.records.models import Record
 from kexie.registry.models import Book
@@ -21,25 +27,29 @@ KINDS = {
     "document": "desk.document",
     "problem": "planning.problem",
     "plan_item": "planning.item",
+    "plan_outcome": "planning.item",
 }
 
 
 class RecordTellings:
-    """Records that stand (not void, no drafts), as known now."""
+    """Records that stand (not void, no drafts), as known now; how plan items stand, today and as of the head."""
 
-    def __init__(self, book: Book):
-        self.book = book
+    def __init__(self, book: Book, *, head: Head | None = None, today: date | None = None):
+        self.book, self.head, self.today = book, head, today or timezone.localdate()
 
     def records(self, kind: str, period: Period, *, order: str) -> Iterator[Telling]:
         """Those of a block's kind whose day lies in the period; plan items by the period they are planned for.
 
-        `order` is day or -day; plan items keep the order of their list. One query.
+        `order` is day or -day; plan items keep the order of their list. One query; of what became of a plan, as many as
+        its figures take.
         """
+        if kind == "plan_outcome":
+            yield from self._outcomes(period)
+            return
         declared = kind_of(KINDS[kind])
         found: Any = declared.model.objects.filter(book=self.book, kind=declared.code, state=Record.State.RECORDED)
         if kind == "plan_item":
-            after = period.next
-            found = found.filter(since__gte=after.starts_on, since__lt=after.ends_before).order_by("number", "pk")
+            found = planned_for(self.book, period.next)
         else:
             found = found.filter(day__gte=period.starts_on, day__lt=period.ends_before)
             if kind == "grant":  # what is only applied for is no money to tell of
@@ -55,6 +65,21 @@ class RecordTellings:
                 day=record.day,
                 since=record.since,
                 note=record.note,
+            )
+
+    def _outcomes(self, period: Period) -> Iterator[Telling]:
+        """The items that were planned for the period, each with what became of it."""
+        items = list(planned_for(self.book, period).select_related("book").prefetch_related("judgements"))
+        later = continuations(items) if items else {}
+        for standing in standings(self.book, items, self.today, head=self.head) if items else ():
+            item = standing.item
+            yield Telling(
+                kind="plan_outcome",
+                ref=item.ref,
+                title=item.title,
+                fields={"outcome": outcome_words(standing, later.get(item.pk)), "judgement": judgement_words(item)},
+                day=item.day,
+                since=item.since,
             )
 
 

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.utils.text import capfirst
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from kexie.language.printing import day_text
 from kexie.people.rules import Act, may_do
@@ -258,7 +258,11 @@ def take_out_row(held: Record, kind: RowKind, row: Row, *, by: str, version: int
 
 
 def _check(current: Record, put: Row) -> None:
-    """The row's own rules, and what it must be to its record. Raises BadFacts."""
+    """The row's own rules, what it must be to its record, and that what it points to is of its book. Raises BadFacts."""
+    for each in put._meta.concrete_fields:
+        linked = getattr(put, each.name) if each.many_to_one and each.name != "record" else None
+        if linked is not None and linked.book_id != current.book_id:
+            raise BadFacts({each.name: [gettext("It stands in another book. Choose one of this book.")]})
     try:
         put.full_clean(exclude=["record"])
         if hasattr(put, "clean_beside"):

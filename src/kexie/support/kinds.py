@@ -115,8 +115,8 @@ PROGRAMME = declare(
     Kind(
         code="support.programme",
         model=GrantProgramme,
-        name=_("programme"),
-        plural=_("programmes"),
+        name=_("grant programme"),
+        plural=_("grant programmes"),
         day_label=_("apply until"),
         fields=[
             (_("Programme"), ("name", "edition", "level", "issuer", "document")),

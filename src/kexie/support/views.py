@@ -63,7 +63,7 @@ def funds(request: HttpRequest, book: str) -> HttpResponse:
         "period": period,
         "by_source": [_line(kept, period, line) for line in found.by_source],
         "by_use": [_line(kept, period, line) for line in found.by_use],
-        "whole": {part: _cell(kept, period, figure) for part, figure in found.whole.items()},
+        "all": {part: _cell(kept, period, figure) for part, figure in found.whole.items()},
         "townships": [
             _township(kept, period, each) for each in queries.funds_by_township(figures, seat_of(kept, today))
         ],
@@ -133,7 +133,8 @@ def _cell(book: Book, period: Period, figure: Figure) -> dict[str, str]:
         figure.value, figure.unit, state=figure.state, approx=figure.approx.word, decimals=figure.decimals,
         language=language(),
     )  # fmt: skip
-    return {"words": words, "href": _href(book, period, figure.name), "notice": "; ".join(map(str, figure.notices))}
+    said = figure.notices if figure.kind != "ratio" else ()  # what a ratio is made of says it already
+    return {"words": words, "href": _href(book, period, figure.name), "notice": "; ".join(map(str, said))}
 
 
 def _line(book: Book, period: Period, line: queries.Line) -> dict[str, Any]:

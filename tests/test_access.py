@@ -11,10 +11,13 @@ from kexie.files.actions import keep_document
 from kexie.intake.models import Paper
 from kexie.people.actions import make_sign_in_link, make_submission_link
 from kexie.records.actions import add_evidence, examined, record
-from kexie.records.kinds import kind_of
-from kexie.records.models import Workbook
+from kexie.records.kinds import all_kinds, kind_of
+from kexie.records.models import Record, Workbook
+from kexie.records.queries import version_of
 from kexie.records.workbooks.actions import receive
 from tests.people.cast import TOWN, make_book, make_member
+from tests.records.cast import make
+from tests.web.program import Program, facts_of
 
 # stranger, reporter of another book, reporter of a town of this one, auditor, clerk, chair, administrator
 SUBMIT = (302, 404, 200, 403, 200, 200, 200)  # a reporter submits, the office records
@@ -28,6 +31,22 @@ HANDED_IN = (302, 404, 404, 404, 200, 404, 404)  # by the clerk, and not recorde
 AUDIT = (302, 404, 403, 200, 403, 403, 200)
 ADMINISTER = (302, 404, 403, 403, 403, 403, 200)
 ON = (302,) * 7
+
+# A token of a reporter of another book, a reporter of a town of this one, an auditor, a clerk; one to read, of the clerk.
+CORRECT = (404, 403, 403, 200, 403)
+BY_TOKEN = {
+    "api:books": (200,) * 5,
+    "api:kinds": (200,) * 5,
+    "api:figures": (200,) * 5,
+    "api:figure": (404, 403, 200, 200, 200),
+    "api:void": CORRECT,
+    "api:history": (404, 200, 200, 200, 200),
+}
+for kind in all_kinds():
+    BY_TOKEN[f"api:{kind.code}-list"] = (404, 200, 200, 200, 200)
+    BY_TOKEN[f"api:{kind.code}-new"] = (404, 201, 403, 201, 403)
+    BY_TOKEN[f"api:{kind.code}-one"] = (404,) * 5 if kind.code != "outreach.activity" else (404, 200, 200, 200, 200)
+    BY_TOKEN[f"api:{kind.code}-correct"] = CORRECT if kind.code == "outreach.activity" else (404, 403, 403, 404, 403)
 
 ANSWERS = {
     "people:sign-in": (200, 302, 302, 302, 302, 302, 302),
@@ -104,6 +123,11 @@ ANSWERS = {
     "planning:base": READ,
     "planning:judge": RECORD,
     "planning:solve": RECORD,
+    "api-start": ON,
+    "api-docs": ACCOUNT,
+    "api-openapi": OPEN,  # tells of no book
+    "api-nothing": (404,) * 7,
+    "api:api-root": ON,  # the same address as api-start
     "intake:papers": READ,
     "intake:paper": READ,
     "intake:learned": READ,
@@ -118,7 +142,10 @@ POSTED = {
     "people:end-token",
     "planning:carry",
 }  # the rest is asked for with GET
-QUERIES = {"reports:figure": "?name=outreach.sessions"}
+QUERIES = {
+    "reports:figure": "?name=outreach.sessions",
+    "api:figure": "?name=outreach.sessions&period=2031H1",
+}
 
 
 def routes(resolver=None, namespace="", parts=()):
@@ -132,7 +159,7 @@ def routes(resolver=None, namespace="", parts=()):
 
 
 def test_every_route_has_its_row():
-    assert sorted(name for name, _ in routes()) == sorted(ANSWERS)
+    assert sorted({name for name, _ in routes()}) == sorted([*ANSWERS, *BY_TOKEN])
 
 
 @pytest.fixture
@@ -197,6 +224,7 @@ def parts(cast):
         "association": association.ref,
         "rows": "officers",
         "row": officer.ref,
+        "rest": "nowhere",
         "token": make_sign_in_link(cast[-1], valid_for=timedelta(hours=1)).split("/")[-2],
         "document": document.ref,
         "addressee": document.addressee_rows.get().ref,
@@ -239,3 +267,32 @@ def test_each_door_opens_to_whom_it_should(route, cast, parts, client):
         ask = client.post if route in POSTED else client.get
         answers.append(ask(address_of(route, parts)).status_code)
     assert tuple(answers) == ANSWERS[route]
+
+
+def test_each_door_of_the_api_opens_to_which_token_it_should(cast, parts):
+    _stranger, elsewhere, reporter, auditor, clerk, *_others = cast
+    programs = [Program(member) for member in (elsewhere, reporter, auditor, clerk)] + [Program(clerk, scope="read")]
+    answers = {route: [] for route in BY_TOKEN}
+    for route in BY_TOKEN:
+        path = address_of(route, parts).removeprefix("/api/")
+        for program in programs:
+            if route.endswith("-new"):
+                answer = program.post(path, {"facts": facts_of(route[4:-4])})
+            elif route.endswith("-correct"):
+                version = version_of(Record.objects.get(ref=parts["ref"]))
+                answer = program.patch(path, {"version": version, "facts": {}})
+            elif route == "api:void":
+                made = make(make_book(), division=TOWN)
+                answer = program.post(path.replace(parts["ref"], made.ref), {"version": 1, "reason": "重复"})
+            else:
+                answer = program.get(path)
+            answers[route].append(answer.status_code)
+    assert {route: tuple(found) for route, found in answers.items()} == BY_TOKEN
+
+
+def test_a_session_opens_no_door_of_the_api(cast, parts, client):
+    for person in cast:
+        client.logout()
+        if person:
+            client.force_login(person)
+        assert {client.get(address_of(route, parts)).status_code for route in BY_TOKEN} == {401, 405}

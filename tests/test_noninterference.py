@@ -22,6 +22,7 @@ from kexie.records.kinds import all_kinds, kind_of
 from kexie.records.models import PersonalField
 from kexie.registry.models import Book, BookSeat, Organisation
 from tests.people.cast import DISTRICT, OTHER_TOWN, TOWN, make_book, make_member
+from tests.web.program import Program
 
 # Bytes that are drawn anew for every answer and tell nothing: a token of a form, the key of a form that is sent.
 DRAWN = re.compile(rb'name="(csrfmiddlewaretoken|request_key)" value="[^"]*"')
@@ -56,7 +57,7 @@ def addresses(book, refs):
         "token": ["made-up"],
     }
     for name, parts in routes():
-        if name in LEFT_OUT:
+        if name in LEFT_OUT or name.startswith("api:"):  # programs come with a token, see `told_program`
             continue
         for chosen in product(*(values.get(part, ["x"]) for part in sorted(parts))):
             own = dict(zip(sorted(parts), chosen, strict=True))
@@ -97,6 +98,37 @@ def answers(member, paths):
     return found
 
 
+def program_of(member):
+    """A program that was here today: the page of tokens names the day."""
+    program = Program(member)
+    program.get("books/")
+    return program
+
+
+def told_program(program, paths):
+    """Status, headers and body of every path of the API, as this program gets them."""
+    found = {}
+    for path in paths:
+        answer = program.get(path)
+        found[path] = (answer.status_code, dict(answer.headers), answer.content)
+    return found
+
+
+def addresses_of_api(book, refs):
+    """Every address of the API that reads, of each kind, with each ref, and lists with what can be asked of them."""
+    yield from ("books/", "kinds/", "figures/", "openapi.json")
+    for key in (book.key, "xihu", "no-such-book"):
+        yield f"books/{key}/figure/?name=outreach.sessions&period=2031H1"
+        yield f"books/{key}/figure/?name=outreach.people&period=2031&place={OTHER_TOWN}"
+        for ref in (*refs, "22222222222a"):
+            yield f"books/{key}/records/{ref}/history/"
+        for kind in all_kinds() if key == book.key else all_kinds()[:1]:
+            listed = f"books/{key}/records/{kind.code}/"
+            for search in SEARCHES if key == book.key else ("",):
+                yield listed + search.replace("{hidden}", refs[-1])
+            yield from (f"{listed}{ref}/" for ref in refs)
+
+
 @pytest.fixture
 def book(db):
     book = make_book()
@@ -128,9 +160,13 @@ def test_a_familys_name_changes_no_byte_of_any_answer(book, role):
     """The digest of a name is keyed with 32 random bytes; here the value alone differs, as two such worlds would."""
     member, held = make_member(role, role=role), visit(book, TOWN, "韦大娘")
     paths = list(addresses(book, [held.ref]))
-    before = answers(member, paths)
+    calls = list(addresses_of_api(book, [held.ref]))
+    program = program_of(member)
+    before, before_told = answers(member, paths), told_program(program, calls)
     PersonalField.objects.update(value="黄某")
     assert differing(before, answers(member, paths)) == []
+    assert differing(before_told, told_program(program, calls)) == []
+    assert not any("韦大娘".encode() in body for _status, _headers, body in before_told.values())
     assert sum(status == 200 for status, _headers, _body in before.values()) > len(all_kinds())
 
 
@@ -140,8 +176,9 @@ def test_what_another_township_holds_changes_no_byte_of_a_reporters_answers(book
     mine, theirs = lecture(book, TOWN), lecture(book, OTHER_TOWN, name="邻镇讲座", attendance=10)
     for held, text in ((mine, b"a"), (theirs, b"b")):
         add_evidence(held, by="clerk", files=[examined("签到表.txt", text)])
-    paths = list(addresses(book, [mine.ref, theirs.ref]))
-    before = answers(member, paths)
+    paths, calls = list(addresses(book, [mine.ref, theirs.ref])), list(addresses_of_api(book, [mine.ref, theirs.ref]))
+    program = program_of(member)
+    before, before_told = answers(member, paths), told_program(program, calls)
     correct(theirs, by="clerk", version=2, facts={"name": "韦家村讲座", "attendance": 900})
     add_evidence(theirs, by="clerk", files=[examined("邻镇签到表.txt", b"a"), examined("照片说明.txt", b"c")])
     lecture(book, OTHER_TOWN, name="另一场", attendance=77)
@@ -150,6 +187,7 @@ def test_what_another_township_holds_changes_no_byte_of_a_reporters_answers(book
     make_member("qian", role="reporter", division=OTHER_TOWN)
     log(book, by="office", action="looked", about=theirs.ref, reason="核对")
     assert differing(before, answers(member, paths)) == []
+    assert differing(before_told, told_program(program, calls)) == []
     assert any(status == 200 and "防溺水讲座".encode() in body for status, _headers, body in before.values())
 
 
@@ -159,13 +197,15 @@ def test_another_books_entries_change_no_byte(book, role):
     other = Book.objects.get(key="xihu")
     member = make_member(role, role=role)
     mine, theirs = lecture(book, TOWN), lecture(other, "330106001000")
-    paths = list(addresses(book, [mine.ref, theirs.ref]))
-    before = answers(member, paths)
+    paths, calls = list(addresses(book, [mine.ref, theirs.ref])), list(addresses_of_api(book, [mine.ref, theirs.ref]))
+    program = program_of(member)
+    before, before_told = answers(member, paths), told_program(program, calls)
     lecture(other, "330106001000", name="邻区讲座", attendance=900)
     correct(theirs, by="clerk", version=1, facts={"name": "韦家村讲座"})
     make_member("sun", role="administrator", book=other)
     Organisation.objects.create(book=other, name="西湖中学", kind="pupils_school", division="330106001000")
     assert differing(before, answers(member, paths)) == []
+    assert differing(before_told, told_program(program, calls)) == []
 
 
 def test_two_worlds_that_differ_in_what_one_may_see_do_differ(book):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kexie.network.checklists import all_items, item_words
 from kexie.network.models import CHANGES, Living
-from kexie.records.forms import RecordForm
+from kexie.records.forms import RecordForm, day_input
 
 HAPPENED, CORRECTS = "happened", "corrects"
 
@@ -16,6 +16,9 @@ HAPPENED, CORRECTS = "happened", "corrects"
 class LivingForm(RecordForm):
     """A living thing. Where a name or place is changed, the form asks whether that happened or was a mistake."""
 
+    day = forms.DateField(
+        required=False, help_text=_("Left empty where it existed before the book was opened."), widget=day_input()
+    )
     happens = forms.ChoiceField(
         label=_("If name or place is another now"),
         required=False,
@@ -26,16 +29,13 @@ class LivingForm(RecordForm):
         widget=forms.RadioSelect,
     )
     happened_on = forms.DateField(
-        label=_("Changed on"), required=False, help_text=_("Only where it happened."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label=_("Changed on"), required=False, help_text=_("Only where it happened."), widget=day_input()
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.held_book = kwargs.get("book") or self.instance.book
         self.held = {name: getattr(self.instance, name) for name in CHANGES.values()}
-        self.fields["day"].required = False
-        self.fields["day"].help_text = gettext("Left empty where it existed before the book was opened.")
         if self.is_new:
             del self.fields["happens"], self.fields["happened_on"]
 

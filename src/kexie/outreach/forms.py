@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kexie.ledger.kinds import Approx
 from kexie.outreach.choices import audiences
 from kexie.outreach.models import MOST_STOPS, Campaign, campaign_title
+from kexie.records.errors import BadFacts
 from kexie.records.forms import RecordForm, places_of
 from kexie.records.models import EARLIEST, LATEST, MOST_COUNTED, Record
 from kexie.records.words import place_name
@@ -135,6 +136,23 @@ class TripForm(CampaignsForm):
                     rows = (("day", "division"), ("venue", "organisation"), ("visits", "approx"))
                     title = gettext("Stop %(number)d") % {"number": at + 1}
                     yield title, [[self[f"stop_{at}_{name}"] for name in row] for row in rows]
+
+    @classmethod
+    def parts_of(cls, name: str) -> dict[str, forms.Field]:
+        return _stop_fields({}, [])
+
+    def taken(self, name: str, value: Any) -> dict[str, Any]:
+        """Stops in the place of all there were. More than a trip has are refused, as nobody would see them cut off."""
+        if name != "stops":
+            return super().taken(name, value)
+        if len(value) > MOST_STOPS:
+            raise BadFacts({"stops": [gettext("A trip has at most %(most)d stops.") % {"most": MOST_STOPS}]})
+        none = {f"stop_{at}_{part}": "" for at in range(self.lines) for part in STOP_INPUTS}
+        return none | {f"stop_{at}_{part}": each for at, stop in enumerate(value) for part, each in stop.items()}
+
+    def place_of(self, name: str) -> str:
+        match = re.fullmatch(r"stop_(\d+)_(\w+)", name, re.ASCII)
+        return f"facts/stops/{match[1]}/{match[2]}" if match else super().place_of(name)
 
     def _lines_sent(self) -> int:
         """How many stops a sent form has, so that none is lost when it comes back with a word."""

@@ -29,7 +29,7 @@ REASON_MOST = 500
 ACCEPTED = ",".join(["image/*", *sorted({suffix for suffixes in EXTENSIONS.values() for suffix in suffixes})])
 
 
-def _day_input() -> forms.DateInput:
+def day_input() -> forms.DateInput:
     limits = {"min": EARLIEST.isoformat(), "max": LATEST.isoformat()}
     return forms.DateInput(attrs={"type": "date", **limits}, format="%Y-%m-%d")
 
@@ -52,7 +52,8 @@ class RecordForm(Refusable, forms.ModelForm):
     """A form of one kind. `version` is the one the person saw; `request_key` makes a second sending harmless.
 
     A form of a room's own may take some facts in other inputs: it names those facts in `taken_apart`, says in
-    `inputs_of` where they are typed, and gives them in `facts`.
+    `inputs_of` where they are typed, and gives them in `facts`. For programs, which send a fact whole, it says in
+    `parts_of` what such a fact is made of, in `taken` how it is typed, and in `place_of` where an input's value stood.
     """
 
     taken_apart: tuple[str, ...] = ()
@@ -151,6 +152,23 @@ class RecordForm(Refusable, forms.ModelForm):
         """What was typed to be kept beside the record."""
         return Beside(personal=self.personal(), consent=self.consent)
 
+    @classmethod
+    def parts_of(cls, name: str) -> dict[str, forms.Field]:
+        """The parts of a fact in `taken_apart`, of each row where it has several."""
+        raise NotImplementedError
+
+    def taken(self, name: str, value: Any) -> dict[str, Any]:
+        """What is typed for a fact given whole, by input, in place of all that stood there. Raises BadFacts."""
+        return {name: value}
+
+    def place_of(self, name: str) -> str:
+        """Where in a record given whole the value of an input stands: `facts/day`, `facts/stops/0/day`."""
+        if name in ("consent_by", "consent_on") and name not in self.kind.field_names:
+            return f"personal/{name}"
+        if name.startswith("personal_"):
+            return f"personal/{name.removeprefix('personal_')}"
+        return name if name == "reason" else f"facts/{name}"
+
     def inputs_of(self, name: str) -> list[str]:
         """The names of the inputs that a fact is typed in: its own, where a form does not say otherwise."""
         return [name]
@@ -178,7 +196,7 @@ class RecordForm(Refusable, forms.ModelForm):
             label=gettext("Guardian who consented"), help_text=said, required=False, max_length=100,
             widget=forms.TextInput(attrs={"autocomplete": "off"}),
         )  # fmt: skip
-        self.fields["consent_on"] = forms.DateField(label=gettext("Consented on"), required=False, widget=_day_input())
+        self.fields["consent_on"] = forms.DateField(label=gettext("Consented on"), required=False, widget=day_input())
         self.fields["consent_scan"] = forms.FileField(
             label=gettext("Scan of the consent"), required=False, widget=forms.FileInput(attrs={"accept": ACCEPTED}),
             help_text=gettext("Opened by two roles alone, each look kept; erased with the consent."),
@@ -316,8 +334,8 @@ class FilterForm(forms.Form):
     default_renderer = DjangoTemplates
 
     q = forms.CharField(label=_("Words"), max_length=100, required=False, widget=forms.SearchInput)
-    first = forms.DateField(label=_("From"), required=False, widget=_day_input())
-    last = forms.DateField(label=_("To"), required=False, widget=_day_input())
+    first = forms.DateField(label=_("From"), required=False, widget=day_input())
+    last = forms.DateField(label=_("To"), required=False, widget=day_input())
     division = forms.ChoiceField(label=_("Place"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
 
@@ -360,7 +378,7 @@ def copied(record: Record, kind: Kind) -> dict[str, Any]:
 def form_field(field: models.Field, **kwargs: Any) -> forms.Field | None:
     """The input of a model's field: days as days, long texts over several lines."""
     if isinstance(field, models.DateField):
-        kwargs["widget"] = _day_input()
+        kwargs["widget"] = day_input()
     if isinstance(field, models.TextField) or (field.max_length or 0) > 500:
         kwargs["widget"] = forms.Textarea(attrs={"rows": 4})
     return field.formfield(**kwargs)

@@ -78,16 +78,29 @@ class StatementForm(RecordForm):
             (code, f"{measure.name}（{measure.unit}）") for code, measure in catalogue().measures.items()
         ]
         held = self.initial.get("dims") or self.instance.dims
-        for dimension in catalogue().dimensions.values():
-            if dimension.open:
-                continue
-            choices = [("", _("all")), *((value, str(words)) for value, words in dimension.values.items())]
-            self.fields[f"dims_{dimension.code}"] = forms.ChoiceField(
+        for code, field in self.parts_of("dims").items():
+            field.initial = held.get(code, "")
+            self.fields[f"dims_{code}"] = field
+
+    @classmethod
+    def parts_of(cls, name: str) -> dict[str, forms.Field]:
+        return {
+            dimension.code: forms.ChoiceField(
                 label=str(dimension.name).capitalize(),
                 required=False,
-                choices=choices,
-                initial=held.get(dimension.code, ""),
+                choices=[("", _("all")), *((value, str(words)) for value, words in dimension.values.items())],
             )
+            for dimension in catalogue().dimensions.values()
+            if not dimension.open
+        }
+
+    def taken(self, name: str, value: Any) -> dict[str, Any]:
+        if name != "dims":
+            return super().taken(name, value)
+        return dict.fromkeys(self.inputs_of("dims"), "") | {f"dims_{code}": each for code, each in value.items()}
+
+    def place_of(self, name: str) -> str:
+        return f"facts/dims/{name.removeprefix('dims_')}" if name.startswith("dims_") else super().place_of(name)
 
     def inputs_of(self, name: str) -> list[str]:
         return [each for each in self.fields if each.startswith("dims_")] if name == "dims" else [name]

@@ -148,18 +148,7 @@ def new(request: HttpRequest, book: str, kind: str) -> HttpResponse:
     form = form_for(request.user, kept, declared, data=request.POST, files=request.FILES)
     if form.is_valid():
         try:
-            facts = entered(request.user, kept, form.facts())
-            state = facts.pop("state", Record.State.RECORDED)
-            made = actions.record(
-                declared,
-                by=request.user.username,
-                book=kept,
-                state=Record.State.DRAFT if form.keeps_draft else state,
-                facts=facts,
-                beside=form.beside(),
-                request_key=form.cleaned_data["request_key"],
-                reason=form.cleaned_data["reason"],
-            )
+            made = enter(request.user, kept, form)
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -192,21 +181,8 @@ def correct(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     else:
         form = form_for(request.user, kept, kind, instance=record, data=request.POST, files=request.FILES)
         if form.is_valid():
-            version = form.cleaned_data["version"] or 0
             try:
-                facts = entered(request.user, kept, form.facts(), record)
-                if form.keeps_draft:
-                    facts["state"] = Record.State.DRAFT
-                corrected = actions.correct(
-                    record,
-                    by=request.user.username,
-                    version=version,
-                    facts=facts,
-                    action=facts.get("state", "corrected"),
-                    beside=form.beside(),
-                    request_key=form.cleaned_data["request_key"],
-                    reason=form.cleaned_data["reason"],
-                )
+                corrected = enter_correction(request.user, record, form)
             except Refused as refusal:
                 meanwhile = refused(form, refusal, record)
             else:
@@ -281,6 +257,39 @@ def give_back(request: HttpRequest, book: str, ref: str) -> HttpResponse:
 
 
 # ----------------------------------------------------------------------------------------------------------------------
+
+
+def enter(member: Any, book: Book, form: RecordForm) -> Any:
+    """A new record of what a form holds that was found good, as this member may enter it. Raises as the actions do."""
+    facts = entered(member, book, form.facts())
+    state = facts.pop("state", Record.State.RECORDED)
+    return actions.record(
+        form.kind,
+        by=member.username,
+        book=book,
+        state=Record.State.DRAFT if form.keeps_draft else state,
+        facts=facts,
+        beside=form.beside(),
+        request_key=form.cleaned_data["request_key"],
+        reason=form.cleaned_data["reason"],
+    )
+
+
+def enter_correction(member: Any, held: Any, form: RecordForm) -> Any:
+    """Other facts for a record, of the version the form was made for. Raises as the actions do."""
+    facts = entered(member, held.book, form.facts(), held)
+    if form.keeps_draft:
+        facts["state"] = Record.State.DRAFT
+    return actions.correct(
+        held,
+        by=member.username,
+        version=form.cleaned_data["version"] or 0,
+        facts=facts,
+        action=facts.get("state", "corrected"),
+        beside=form.beside(),
+        request_key=form.cleaned_data["request_key"],
+        reason=form.cleaned_data["reason"],
+    )
 
 
 def form_for(member: Any, book: Book, kind: Kind, **arguments: Any) -> RecordForm:

@@ -22,6 +22,7 @@ web = (
 
 urlpatterns = [
     path("", include("kexie.people.urls")),
+    path("api/", include("kexie.web.api")),
     *(path("<book:book>/", include(f"kexie.{room}.urls")) for room in rooms_with_addresses()),
     path("", include(web)),
 ]

@@ -13,9 +13,10 @@ from django.urls import reverse
 from kexie.records.actions import Beside, correct, record, void
 from kexie.records.errors import BadFacts
 from kexie.records.kinds import kind_of
+from kexie.records.rows import kinds_with_rows
 from kexie.registry.models import Organisation
 from kexie.support.models import Fund
-from tests.records.cast import COMMON, DISTRICT, FACTS, OTHER_TOWN, TOWN, make, make_book, make_clerk
+from tests.records.cast import COMMON, DISTRICT, FACTS, OTHER_TOWN, TOWN, breaches, make, make_book, make_clerk
 from tests.support.cast import put
 
 
@@ -221,6 +222,44 @@ def test_a_recipient_is_an_organisation_of_the_book_or_a_name(book):
         with pytest.raises(BadFacts) as refused:
             put(grant, "recipient_rows", **facts)
         assert list(refused.value.messages) == [field]
+
+
+def test_a_grant_with_many_rows_is_shown_with_as_many_queries(clerk, book):
+    grant, counts = make(book, "support.grant"), []
+    clerk.get(grant.get_absolute_url())
+    for number in range(3):
+        put(grant, "recipient_rows", organisation=Organisation.objects.create(book=book, name=f"协会{number}"))
+        put(grant, "payments", day=date(2031, 5, 1), amount=Decimal(1), payee="协会")
+        with CaptureQueriesContext(connection) as asked:
+            assert clerk.get(grant.get_absolute_url()).status_code == 200
+        counts.append(len(asked))
+    assert len(set(counts)) == 1
+
+
+def test_sums_of_the_largest_amounts_are_kept(book):
+    made = fund(book, arrived=[10**12 - 1] * 3)
+    assert (made.arrived, breaches(book)) == (3 * 10**12 - 3, [])
+
+
+ROWS = [
+    (kind, rows) for kind, all_rows in kinds_with_rows().items() if kind.startswith("support.") for rows in all_rows
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "rows"), ROWS, ids=lambda each: getattr(each, "code", each))
+@pytest.mark.parametrize(
+    "value", ["", "x" * 5000, "<script>alert(1)</script>", "-5", "9" * 30, "1e9", "2031-02-30", "\x00"]
+)
+def test_whatever_stands_in_every_field_of_a_row_is_answered_with_a_page(clerk, book, kind, rows, value):
+    held = make(book, kind)
+    address = reverse("records:row-new", args=["donghu", held.ref, rows.code])
+    good = {"day": "2031-05-01", "amount": "5", "payee": "甲", "name": "甲", "what": "大米", "use": "activity"}
+    good |= {"category": "medical"}
+    for name in [*rows.fields, "version", "request_key", "reason"]:
+        answer = clerk.post(address, {"version": 1, "request_key": "k", **good, name: value})
+        assert answer.status_code in (200, 302)
+        assert b"<script>alert" not in answer.content
 
 
 # Visits -------------------------------------------------------------------------------------------------------------------

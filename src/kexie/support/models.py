@@ -21,8 +21,8 @@ from kexie.support.choices import needs, sources, uses
 
 
 def _sum_field(label: Any) -> models.DecimalField:
-    """The sum of rows, which nobody types."""
-    return amount_field(label, null=False, default=Decimal(0), editable=False)
+    """The sum of rows, which nobody types: wide enough for many of the largest."""
+    return amount_field(label, max_digits=18, null=False, default=Decimal(0), editable=False)
 
 
 def _sum(record: Record, name: str) -> Decimal:

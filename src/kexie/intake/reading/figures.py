@@ -190,6 +190,8 @@ class _Reader:
             r"评(?:出|选)", self.text[slice(*self.clause)]
         ):
             return "other"  # people honoured, not people reached
+        if measure == "chiefs.total" and re.search("培训|参训", self.text[slice(*self.clause)]):
+            return "training.people"
         if measure == "outreach.people" and (settled := self._not_an_audience(q, hit)):
             return settled
         if measure in ("members.total", "volunteers.total", "organisations.total") and re.search(
@@ -237,6 +239,9 @@ class _Reader:
         )  # fmt: skip
         if best:
             return best, "right" if best.start >= q.end else "piece"
+        governed = [] if body else [h for h in self._in(self.clause, q) if h.phrase.measure == "care.households"]
+        if governed:  # 走访慰问高层次人才12名、困难科技工作者8户: the verb holds for the whole list
+            return self._best(q, governed), "clause"
         if body or (self._own_noun(q) and not self._is_bare(q)):
             return None, "right" if body else ""
         for zone in ("list", "clause"):
@@ -485,9 +490,8 @@ class _Reader:
         if not picked or previous.start < self.sentence[0]:
             return None
         if previous.head != q.head:  # 编发信息24期，被采用16条
-            return (
-                previous if previous.measure in _PRINTED and q.head in self.words.units_of(previous.measure) else None
-            )
+            same = previous.measure in _PRINTED and q.head in self.words.units_of(previous.measure)
+            return previous if same and not self._in((previous.end, q.start), q) else None
         if previous.value is None or q.value is None or q.value > previous.value:
             return None
         return previous

@@ -7,7 +7,9 @@ import pytest
 from kexie.intake.actions import accept
 from kexie.ledger.periods import Period
 from kexie.ledger.queries import head_of
+from kexie.planning.actions import judge
 from kexie.planning.models import Problem
+from kexie.planning.queries import planned_for
 from kexie.records.models import Record
 from kexie.reports.paper import Heading, plain_text
 from kexie.reports.queries import draft_of
@@ -75,3 +77,9 @@ def test_the_records_of_a_block_cost_one_query_however_many_they_are(book, djang
     for kind in KINDS:
         with django_assert_num_queries(1):
             list(RecordTellings(book).records(kind, H1, order="day"))
+
+
+def test_a_number_that_a_person_wrote_in_a_judgement_is_backed_by_nothing(book):
+    first = planned_for(book, H1.next)[0]
+    judge(first, by="clerk", verdict="partly", words="已建2个村级科协", on=date(2018, 12, 20))
+    assert draft_of(book, H1.next).balance.unbacked == 1

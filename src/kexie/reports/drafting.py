@@ -237,11 +237,13 @@ def told_spans(telling: Telling, name: str) -> Iterator[RecordSpan]:
     送上慰问金3000元 stands on the record while its amount is 3000元, and no longer once that is corrected.
     """
     text = field_of(telling, name)
-    if name not in BLOCK_KINDS[telling.kind].free:
+    free = BLOCK_KINDS[telling.kind].free
+    if name not in free:
         if text:
             yield RecordSpan(text, telling.kind, telling.ref, name)
         return
-    values = {value: field for field, value in telling.fields.items() if any(c.isdigit() for c in value)}
+    declared = {field: value for field, value in telling.fields.items() if field not in free}
+    values = {value: field for field, value in declared.items() if any(c.isdigit() for c in value)}
     if values:
         longest_first = "|".join(re.escape(value) for value in sorted(values, key=len, reverse=True))
         parts = re.split(rf"(?<![\d.多余近约])({longest_first})(?![\d多余])", text)

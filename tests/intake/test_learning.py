@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from kexie.intake.actions import accept
 from kexie.intake.errors import BadPhrase, UnknownLesson
-from kexie.intake.learning import forget, learned, teach
+from kexie.intake.learning import forget, learned, read_for, teach
+from kexie.intake.opening import extract
 from kexie.intake.reading import Learned, read_text
 from kexie.ledger.errors import UnknownDimension, UnknownMeasure
 from kexie.records.models import Statement
@@ -105,3 +106,19 @@ def test_the_list_asks_as_many_questions_for_three_lessons_as_for_one(client, dj
     with django_assert_num_queries(6):
         client.get(page)
     assert client.post(page, {"phrase": "图书", "measure": "other"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_heading_of_ones_own_tables_is_remembered_for_their_header_row_alone(client):
+    book = gangbei()
+    table = "日期,内容,人数\n2024-03-05,学雷锋,{number}\n".replace("{number}", "120").encode()
+    (figure,) = read_for(book, extract(table, "表.csv"), name="表.csv").figures
+    assert (figure.measure, figure.heading, figure.header) == ("other", "人数", "日期|内容|人数")
+    lesson = teach(book, figure.heading, "volunteers.people", by="clerk", header=figure.header)
+    elsewhere = teach(book, figure.heading, "outreach.people", by="clerk", header="日期|人数")
+    assert book.lessons.filter(undone_at=None).count() == 2
+    again = read_for(book, extract(table.replace(b"120", b"95"), "表.csv"), name="表.csv").figures
+    assert [(each.value, each.unit, each.measure) for each in again] == [(95, "人", "volunteers.people")]
+    forget(book, lesson.ref, by="clerk")
+    assert [each.measure for each in read_for(book, extract(table, "表.csv"), name="表.csv").figures] == ["other"]
+    assert elsewhere.undone_at is None

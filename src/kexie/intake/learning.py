@@ -24,24 +24,32 @@ LONGEST = 40  # characters, as Lesson keeps them
 
 
 def teach(
-    book: Book, phrase: str, measure: str, dims: Mapping[str, str] | None = None, *, by: str, unit: str = ""
+    book: Book,
+    phrase: str,
+    measure: str,
+    dims: Mapping[str, str] | None = None,
+    *,
+    by: str,
+    unit: str = "",
+    header: str = "",
 ) -> Lesson:
     """From now on this phrase counts this measure in papers of the book. What was taught of it before is undone.
 
     `measure` may be "other": the phrase counts nothing. `unit` is the unit the phrase was written with, where the
-    catalogue does not know it for the measure. The same again changes nothing. Raises BadPhrase, UnknownMeasure,
-    UnknownDimension.
+    catalogue does not know it for the measure. With a `header`, as a figure of a table has it, the phrase is a heading
+    (`Figure.heading`) and holds in tables with that header row alone. The same again changes nothing. Raises BadPhrase,
+    UnknownMeasure, UnknownDimension.
     """
     written = _as_read(phrase)
     measure, dims = _account(measure, dims or {})
     with transaction.atomic():
         lock(book)
-        held = book.lessons.filter(phrase=written, undone_at=None).first()
+        held = book.lessons.filter(phrase=written, header=header, undone_at=None).first()
         if held and (held.measure, held.dims, held.unit) == (measure, dims, unit):
             return held
         if held:
             _undo(held, by=by)
-        return book.lessons.create(phrase=written, unit=unit, measure=measure, dims=dims, taught_by=by)
+        return book.lessons.create(phrase=written, header=header, unit=unit, measure=measure, dims=dims, taught_by=by)
 
 
 def forget(book: Book, ref: str, *, by: str) -> Lesson:
@@ -58,7 +66,7 @@ def forget(book: Book, ref: str, *, by: str) -> Lesson:
 def learned(book: Book) -> tuple[Learned, ...]:
     """What the reader goes by in papers of the book. One query."""
     rows = book.lessons.filter(undone_at=None).order_by("pk")
-    return tuple(Learned(each.phrase, each.measure, each.dims, each.unit) for each in rows)
+    return tuple(Learned(each.phrase, each.measure, each.dims, each.unit, each.header) for each in rows)
 
 
 def read_for(book: Book, extracted: Extracted, *, name: str) -> Reading:

@@ -66,6 +66,8 @@ class Lesson(models.Model):
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     book = models.ForeignKey(Book, models.PROTECT, related_name="lessons")
     phrase = models.CharField(_("phrase"), max_length=40)
+    # The labels of a header row, where the phrase is a heading of tables of that form alone (人数 in one's own lists).
+    header = models.CharField(_("header row"), max_length=400, blank=True, default="")
     unit = models.CharField(_("unit"), max_length=20, blank=True)
     measure = models.CharField(_("measure"), max_length=60)
     dims = models.JSONField(default=dict)
@@ -77,7 +79,7 @@ class Lesson(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["book", "phrase"], condition=Q(undone_at=None), name="a_phrase_counts_one_measure"
+                fields=["book", "phrase", "header"], condition=Q(undone_at=None), name="a_phrase_counts_one_measure"
             )
         ]
         ordering = ["-taught_at", "-pk"]

@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 from django.db.models import Case, When
 from django.utils import timezone
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.ledger.catalogue import catalogue
@@ -30,7 +31,7 @@ class PlanItemForm(RecordForm):
         label=_("answers the problems"), required=False, widget=forms.CheckboxSelectMultiple
     )
     target_expression = forms.CharField(
-        label=_("or a figure of your own"), required=False, max_length=200,
+        label=_("Or a figure of your own"), required=False, max_length=200,
         help_text=_("In place of the one above, such as outreach.sessions{kind=campus}, or one with a place: "
                     "flow(outreach.sessions, place=450802101)."),
         widget=forms.TextInput(attrs={"autocapitalize": "off", "spellcheck": "false"}),
@@ -88,7 +89,16 @@ def _day(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs=limits, format="%Y-%m-%d"), **options)
 
 
-class JudgementForm(Refusable, forms.Form):
+class ActForm(Refusable, forms.Form):
+    """A form of one act; what the facts are called in running text heads them here."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label = capfirst(str(field.label or ""))
+
+
+class JudgementForm(ActForm):
     """What became of a plan item, in a person's word."""
 
     verdict = forms.ChoiceField(label=_("judgement"), choices=Judgement.Verdict, widget=forms.RadioSelect)
@@ -103,7 +113,7 @@ class JudgementForm(Refusable, forms.Form):
         self.fields["request_key"].initial = uuid.uuid4().hex
 
 
-class SolveForm(Refusable, forms.Form):
+class SolveForm(ActForm):
     """When a problem was solved, in what words, by which item."""
 
     solved_on = _day(_("solved on"), initial=timezone.localdate)
@@ -124,7 +134,12 @@ class SolveForm(Refusable, forms.Form):
         field.label_from_instance = lambda item: Truncator(item.title).chars(60)
 
 
-class ReopenForm(Refusable, forms.Form):
+def _short(value: Decimal | None) -> Decimal | int | None:
+    """A whole number without its two zeros."""
+    return int(value) if value is not None and value == int(value) else value
+
+
+class ReopenForm(ActForm):
     reason = forms.CharField(label=_("Reason"), max_length=REASON_MOST, widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -142,8 +157,8 @@ class CarryForm(Refusable, forms.Form):
         for each in standings:
             if each.item.target_measure:
                 self.fields[f"target_{each.item.ref}"] = forms.DecimalField(
-                    label=_("value to reach then"), required=False, min_value=0, max_value=MOST_STATED,
-                    max_digits=18, decimal_places=2, initial=each.item.target_value,
+                    label=capfirst(gettext("value to reach then")), required=False, min_value=0, max_value=MOST_STATED,
+                    max_digits=18, decimal_places=2, initial=_short(each.item.target_value),
                     widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
                 )  # fmt: skip
 

@@ -132,10 +132,16 @@ def _item_row(
         "judgement": judgement and sections.told_judgement(judgement, names),
         "answers": [(ref, problems[ref].text) for ref in item.answers if ref in problems],
         "continues": item.continues,
-        "later": on and {"ref": on.ref, "by": names.get(on.made_by, on.made_by), "at": on.made_at},
+        "later": on and _later(on, names),
         "is_chosen": item.ref in chosen,
         "target": form[target] if target in form.fields else None,
     }
+
+
+def _later(item: PlanItem, names: dict[str, str]) -> dict[str, str]:
+    """Who carried an item on, and when."""
+    on = day_text(timezone.localtime(item.made_at).date(), language=language())
+    return {"ref": item.ref, "by": names.get(item.made_by, item.made_by), "on": on}
 
 
 def _problem_row(problem: Problem, answering: dict[str, list[PlanItem]]) -> dict[str, Any]:

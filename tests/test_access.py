@@ -130,6 +130,8 @@ ANSWERS = {
     "api:api-root": ON,  # the same address as api-start
     "intake:papers": READ,
     "intake:paper": READ,
+    "intake:decide": (302, 404, 403, 403, 404, 404, 404),  # what to do is not said
+    "intake:finding": RECORD,
     "intake:learned": READ,
     "intake:lesson-forget": (302, 404, 403, 403, 302, 302, 302),
 }
@@ -141,6 +143,7 @@ POSTED = {
     "intake:lesson-forget",
     "people:end-token",
     "planning:carry",
+    "intake:decide",
 }  # the rest is asked for with GET
 QUERIES = {
     "reports:figure": "?name=outreach.sessions",
@@ -200,7 +203,10 @@ def parts(cast):
     kept = keep_document(
         book, "2031年".encode(), name="a.txt", media_type="text/plain", text="2031年", encoding="utf-8"
     )
-    Paper.objects.create(file=kept, starts_on=date(2031, 1, 1), last_day=date(2031, 6, 30), reading={}, read_by="clerk")
+    reading = {"problems": [{"text": "人员较少", "span": [0, 5]}]}
+    Paper.objects.create(
+        file=kept, starts_on=date(2031, 1, 1), last_day=date(2031, 6, 30), reading=reading, read_by="clerk"
+    )
     sheet = "活动,活动类型,日期\n讲座,讲座,2031-05-20\n".encode()
     waiting, recorded = (
         receive(kind_of("outreach.activity"), book, cast[4], sheet + b"\n" * each, "a.csv") for each in (1, 2)
@@ -217,6 +223,7 @@ def parts(cast):
         "ref": held.ref,
         "file": held.evidence.get().file.ref,
         "paper": kept.ref,
+        "key": "problems:0",
         "submission": make_submission_link(
             book=book, kind="outreach.activity", division=TOWN, by="clerk", ends_at=timezone.now() + timedelta(hours=1)
         ).split("/")[-2],
@@ -238,7 +245,7 @@ def parts(cast):
 
 def address_of(route, parts):
     taken = {part: parts[part] for part in dict(routes())[route]}
-    if route == "intake:paper":
+    if route in ("intake:paper", "intake:decide", "intake:finding"):
         taken["ref"] = parts["paper"]
     if route == "records:by-link":
         taken["token"] = parts["submission"]

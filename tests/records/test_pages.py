@@ -251,7 +251,9 @@ def test_a_page_shows_the_passage_in_its_surroundings(clerk, book, home):
         "，560人参加。下半年继续。",
     )
     assert "<mark>开展防溺水讲座1场</mark>" in answer.content.decode()
-    address = reverse("intake:paper", args=[book.key, file.ref]) + f"#m-{made.sources.get().pk}"
+    address = (
+        reverse("intake:paper", args=[book.key, file.ref]) + f"?at=m-{made.sources.get().pk}#m-{made.sources.get().pk}"
+    )
     assert f'<a href="{address}">总结.txt</a>' in answer.text
     assert "照片.jpg" in text_of(answer)
 

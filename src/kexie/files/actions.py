@@ -3,7 +3,9 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from django.db import models, transaction
 
@@ -57,8 +59,23 @@ def _unlink(file: StoredFile) -> None:
 
 
 @transaction.atomic
-def keep_document(book: Book, data: bytes, *, name: str, media_type: str, text: str, encoding: str) -> StoredFile:
-    """Keep a document together with its text, whose characters findings point to."""
+def keep_document(
+    book: Book,
+    data: bytes,
+    *,
+    name: str,
+    media_type: str,
+    text: str,
+    encoding: str,
+    layout: Mapping[str, Any] | None = None,
+) -> StoredFile:
+    """Keep a document together with its text, whose characters findings point to, and where they stand."""
     file = keep(book, data, name=name, media_type=media_type)
-    DocumentText.objects.get_or_create(file=file, defaults={"text": text, "encoding": encoding})
+    keep_text(file, text=text, encoding=encoding, layout=layout)
     return file
+
+
+def keep_text(file: StoredFile, *, text: str, encoding: str, layout: Mapping[str, Any] | None = None) -> None:
+    """Keep the text of a file. The one kept first stays, because findings count its characters."""
+    facts = {"text": text, "encoding": encoding, "layout": dict(layout or {})}
+    DocumentText.objects.get_or_create(file=file, defaults=facts)

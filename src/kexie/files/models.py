@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from kexie.files.formats.extracted import Extracted
 from kexie.registry.models import Book, new_ref
 
 
@@ -25,8 +26,18 @@ class StoredFile(models.Model):
 
 
 class DocumentText(models.Model):
-    """The text of a document as it was decoded. Spans of findings count its characters."""
+    """The text of a document as it was decoded. Spans of findings count its characters.
+
+    `layout` tells where each character stands in the file (`Extracted.layout`); empty for what was read before it was
+    kept.
+    """
 
     file = models.OneToOneField(StoredFile, models.PROTECT, related_name="text", primary_key=True)
     encoding = models.CharField(max_length=20)
     text = models.TextField()
+    layout = models.JSONField(default=dict)
+
+    @property
+    def extracted(self) -> Extracted | None:
+        """The text with its tables and the place of every character, where that was kept."""
+        return Extracted.from_dict(self.layout | {"text": self.text}) if self.layout else None

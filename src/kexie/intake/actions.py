@@ -2,18 +2,20 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kexie.divisions.codes import is_within
 from kexie.divisions.places import division
 from kexie.files.actions import keep_document
+from kexie.files.formats.extracted import Extracted
 from kexie.files.models import StoredFile
 from kexie.intake.errors import (
     BadAnswer,
@@ -25,15 +27,18 @@ from kexie.intake.errors import (
     UnknownQuestion,
 )
 from kexie.intake.learning import learned
+from kexie.intake.meeting import met_by, twin_of
 from kexie.intake.models import Paper, Question, Taken
 from kexie.intake.opening import extract, media_type
 from kexie.intake.proposals import Proposal, proposals
 from kexie.intake.reading import read_text
 from kexie.intake.reading.model import Reading
+from kexie.intake.readings import as_kept, plan_period_of, reading_of
 from kexie.ledger.kinds import Approx
 from kexie.ledger.periods import Period
 from kexie.records.actions import Beside, correct, record
 from kexie.records.kinds import kind_of
+from kexie.records.models import Record
 from kexie.registry.models import Book
 from kexie.registry.queries import seat_of
 
@@ -43,7 +48,10 @@ Choose = Callable[[Proposal], Proposal | None]
 
 @dataclass
 class Accepted:
-    """What became of a paper: the records made, the findings that stay open with the reason, the questions."""
+    """What became of a paper: the records made, the findings that stay open with the reason, the questions.
+
+    A paper that says what an earlier one said adds nothing: that one is its `twin`.
+    """
 
     file: StoredFile
     period: Period
@@ -53,6 +61,7 @@ class Accepted:
     open: list[tuple[Proposal, str]] = field(default_factory=list)
     before: int = 0
     questions: list[Question] = field(default_factory=list)
+    twin: Paper | None = None
 
 
 def only_certain(proposal: Proposal) -> Proposal | None:
@@ -72,78 +81,114 @@ def accept(
 ) -> Accepted:
     """Store a paper and make records of its findings: all of it in one transaction, or nothing.
 
-    The same bytes again add nothing that was taken before. Raises what `extract` raises, NothingFound, NoPeriod,
-    OtherDistrict, PeriodNotOver (unless `early`), ReasonNeeded where the period is frozen.
+    The same bytes again add nothing that was taken before, and what says the same as an earlier paper adds nothing at
+    all. Raises what `extract` raises, NothingFound, NoPeriod, OtherDistrict, PeriodNotOver (unless `early`),
+    ReasonNeeded where the period is frozen.
     """
-    extracted = extract(data, name)
-    reading = read_text(extracted.text, file=name, learned=learned(book))
-    period = _period(reading, period)
+    known = _paper_with(book, data).filter(state=Paper.State.READ).first()
+    if known:
+        extracted, reading = None, reading_of(known)
+    else:
+        extracted = extract(data, name)
+        reading = read_text(extracted.text, file=name, learned=learned(book))
+    period = (known and known.period) or _period(reading, period)
     if period.ends_before > today and not early:
         raise PeriodNotOver(period.label, period.last_day)
     seat = seat_of(book, period.last_day)
-    _same_district(book, seat, reading)
-    found = proposals(reading, period=period, plan_period=_plan_period(reading, period), seat=seat)
+    if stranger := stranger_of(seat, reading):
+        raise OtherDistrict(stranger, book.name)
+    found = proposals(reading, period=period, plan_period=plan_period_of(reading, period), seat=seat)
     if not found:
         raise NothingFound(name)
+    if twin := known.twin if known else twin_of(book, reading, period):
+        return Accepted(twin.file, period, reading, before=twin.taken.count(), twin=twin)
     with transaction.atomic():
-        file = keep_document(
-            book,
-            data,
-            name=name,
-            media_type=media_type(extracted),
-            text=extracted.text,
-            encoding=extracted.encoding or extracted.format,
-        )
-        paper, _new = Paper.objects.get_or_create(
-            file=file,
-            defaults={
-                "starts_on": period.starts_on,
-                "last_day": period.last_day,
-                "reading": reading.as_json(),
-                "read_by": by,
-            },
-        )
-        result = Accepted(file, period, reading)
-        _take(book, paper, found, result, by=by, choose=choose)
-        _ask(paper, reading)
+        paper = _kept(book, extracted, reading, by=by, name=name, data=data) if extracted else stored_paper(book, data)
+        if paper.period is None:
+            paper.starts_on, paper.last_day = period.starts_on, period.last_day
+            paper.save(update_fields=["starts_on", "last_day"])
+        result = Accepted(paper.file, period, reading)
+        take(paper, found, result, by=by, choose=choose)
+        ask(paper, reading)
         result.questions = list(paper.questions.filter(answer=""))
     return result
 
 
-def _take(book: Book, paper: Paper, found: Sequence[Proposal], result: Accepted, *, by: str, choose: Choose) -> None:
+def _kept(book: Book, extracted: Extracted, reading: Reading, *, by: str, name: str, data: bytes) -> Paper:
+    file = keep_document(
+        book,
+        data,
+        name=name,
+        media_type=media_type(extracted),
+        text=extracted.text,
+        encoding=extracted.encoding or extracted.format,
+        layout=extracted.layout(),
+    )
+    facts = {"state": Paper.State.READ, "reading": as_kept(reading)}
+    return Paper.objects.update_or_create(file=file, defaults=facts, create_defaults=facts | {"read_by": by})[0]
+
+
+def take(
+    paper: Paper, found: Sequence[Proposal], result: Accepted, *, by: str, choose: Choose, reason: str = ""
+) -> None:
+    """Make records of these findings of a paper, as far as `choose` says so, and tell the result what became of each.
+
+    What was taken before, or refused, stays so. Raises what `record` raises.
+    """
+    book = paper.file.book
     taken = {each.key: each.record for each in paper.taken.select_related("record")}
+    refused = dict(paper.refusals.values_list("key", "refused_by"))
     result.before = len(taken)
-    later: list[Proposal] = []
-    for proposal in found:
-        if all(key in taken for key in proposal.keys):
+    open_ones = [each for each in found if not each.same_as and not all(key in taken for key in each.keys)]
+    met = met_by(book, open_ones)
+    for proposal in open_ones:
+        if proposal.keys[0] in refused:
+            result.open.append((proposal, _("refused by %(name)s") % {"name": refused[proposal.keys[0]]}))
             continue
-        if proposal.same_as:
-            later.append(proposal)
-            continue
+        if there := met.get(proposal.keys[0]):
+            doubt = _("the book has it already: %(record)s") % {"record": there}
+            proposal = replace(proposal, doubt=proposal.doubt or doubt)
         chosen = choose(proposal)
         if chosen is None:
             result.open.append((proposal, proposal.doubt or _("left open")))
             continue
-        sources = tuple((paper.file, start, end) for start, end in chosen.spans)
-        made = record(kind_of(chosen.kind), by=by, book=book, facts=chosen.facts, beside=Beside(sources=sources))
+        beside = Beside(sources=sources_in(paper, chosen))
+        made = record(kind_of(chosen.kind), by=by, book=book, facts=chosen.facts, beside=beside, reason=reason)
         result.made.append((chosen, made))
         for key in chosen.keys:
             Taken.objects.create(paper=paper, key=key, record=made)
             taken[key] = made
-    for proposal in later:
+    for proposal in found:
+        if not proposal.same_as or proposal.keys[0] in taken:
+            continue
         first = taken.get(proposal.same_as)
         if first is None:
             result.open.append((proposal, _("it repeats a finding that stays open")))
             continue
-        current = first.whole
-        current.refresh_from_db()
-        sources = tuple((paper.file, start, end) for start, end in proposal.spans)
-        correct(current, by=by, version=current.version, facts={}, beside=Beside(sources=sources), action="linked")
-        Taken.objects.create(paper=paper, key=proposal.keys[0], record=first)
+        link(paper, proposal, first, by=by)
         result.linked += 1
 
 
-def _ask(paper: Paper, reading: Reading) -> None:
+def link(paper: Paper, proposal: Proposal, held: Record, *, by: str) -> None:
+    """The record is what this finding speaks of: it has the finding's place in the text as a source, and no new facts.
+
+    Raises VoidRecord.
+    """
+    current = held.whole
+    current.refresh_from_db()
+    beside = Beside(sources=sources_in(paper, proposal))
+    correct(current, by=by, version=current.version, facts={}, beside=beside, action="linked")
+    for key in proposal.keys:
+        Taken.objects.create(paper=paper, key=key, record=held, linked=True)
+
+
+def sources_in(paper: Paper, proposal: Proposal) -> tuple[tuple[StoredFile, int, int], ...]:
+    """Where the words of a finding stand, as a record keeps it."""
+    return tuple((paper.file, start, end) for start, end in proposal.spans)
+
+
+def ask(paper: Paper, reading: Reading) -> None:
+    """Keep the questions of a reading, each with the record that the finding it is about became."""
     records = {each.key: each.record for each in paper.taken.select_related("record")}
     for question in reading.questions:
         about = f"{question.about[0]}:{question.about[1]}"
@@ -165,11 +210,15 @@ def _ask(paper: Paper, reading: Reading) -> None:
 
 
 def answer(book: Book, *, by: str, data: bytes, key: str, value: str) -> Question:
-    """Answer a question of a stored paper: the record changes, and its voucher says so.
+    """Answer a question of a stored paper. Raises NotStored, and what `answer_of` raises."""
+    return answer_of(stored_paper(book, data), by=by, key=key, value=value)
 
-    The same answer again changes nothing. Raises NotStored, UnknownQuestion, BadAnswer, ReasonNeeded.
+
+def answer_of(paper: Paper, *, by: str, key: str, value: str, reason: str = "") -> Question:
+    """Answer a question of a paper: the record changes, and its voucher says so.
+
+    The same answer again changes nothing. Raises UnknownQuestion, BadAnswer, ReasonNeeded.
     """
-    paper = stored_paper(book, data)
     with transaction.atomic():
         question = paper.questions.select_related("record").filter(key=key).first()
         if question is None:
@@ -180,8 +229,8 @@ def answer(book: Book, *, by: str, data: bytes, key: str, value: str) -> Questio
             raise BadAnswer(_("the finding it is about was not accepted; accept the paper with --review first"))
         held = question.record.whole
         facts = _ANSWERS[question.code](question, held, value.strip())
-        reason = _("answer to %(key)s: %(value)s") % {"key": key, "value": value.strip()}
-        correct(held, by=by, version=held.version, facts=facts, reason=reason)
+        told = _("answer to %(key)s: %(value)s") % {"key": key, "value": value.strip()}
+        correct(held, by=by, version=held.version, facts=facts, reason=reason or told)
         question.answer, question.answered_at, question.answered_by = value.strip(), timezone.now(), by
         question.save(update_fields=["answer", "answered_at", "answered_by"])
     return question
@@ -189,11 +238,15 @@ def answer(book: Book, *, by: str, data: bytes, key: str, value: str) -> Questio
 
 def stored_paper(book: Book, data: bytes) -> Paper:
     """The paper of this book with these bytes. Raises NotStored."""
-    digest = hashlib.sha256(data).hexdigest()
-    paper = Paper.objects.select_related("file").filter(file__book=book, file__sha256=digest).first()
+    paper = _paper_with(book, data).first()
     if paper is None:
         raise NotStored
     return paper
+
+
+def _paper_with(book: Book, data: bytes) -> QuerySet[Paper]:
+    digest = hashlib.sha256(data).hexdigest()
+    return Paper.objects.select_related("file__book", "twin__file").filter(file__book=book, file__sha256=digest)
 
 
 def _number_answer(question: Question, held: Any, value: str) -> dict[str, Any]:
@@ -229,15 +282,9 @@ def _period(reading: Reading, given: Period | None) -> Period:
     return Period.between(date.fromisoformat(reading.period.start), date.fromisoformat(reading.period.end))
 
 
-def _plan_period(reading: Reading, period: Period) -> Period:
-    if reading.plan_period is None:
-        return period.next
-    start, end = reading.plan_period.start, reading.plan_period.end
-    return Period.between(date.fromisoformat(start), date.fromisoformat(end))
-
-
-def _same_district(book: Book, seat: str, reading: Reading) -> None:
-    """A paper of another place stays out; one from inside the book's division, or of no known place, comes in."""
+def stranger_of(seat: str, reading: Reading) -> str:
+    """The place of a paper that is not of this division; empty for one from inside it, or of no known place."""
     issuer = reading.issuer
     if issuer and issuer.division and not is_within(issuer.division, seat):
-        raise OtherDistrict(division(issuer.division).full_name, book.name)
+        return division(issuer.division).full_name
+    return ""

@@ -147,3 +147,35 @@ class UnknownLesson(Refused):
             _("This book's reader was not taught that, or it was undone already. Nothing was changed. Look at the list "
               "again.")
         )  # fmt: skip
+
+
+class UnknownFinding(Refused):
+    exit_code = 4
+
+    def __init__(self) -> None:
+        super().__init__(_("The paper has no such finding, so nothing was changed. Open the paper again."))
+
+
+class Decided(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This finding is in the book already, so it was not refused. Undo that first, then refuse it.")
+        )
+
+
+class Undecided(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("Nothing was decided of this finding, so there is nothing to undo."))
+
+
+class NothingToDecide(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This paper is not read to its end, was read before under another name, or its period is not known. "
+              "Nothing was changed. Open the paper again and see what it asks for.")
+        )  # fmt: skip
+
+
+class BusyReading(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("This paper is read already, or being read. Nothing was changed. Open the paper again."))

@@ -1,26 +1,58 @@
 """What was taken from documents: each finding with the record it became, each question with its answer."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from kexie.files.models import StoredFile
+from kexie.ledger.periods import Period
 from kexie.records.models import Record
 from kexie.registry.models import Book, new_ref
 
 
 class Paper(models.Model):
-    """A document that was read into a book. `reading` is what the reader found, in the form of `kexie read --json`."""
+    """A document that was read into a book. `reading` is what the reader found, in the form of `kexie read --json`.
+
+    A paper that was dropped on the page is being read first: `pages_read` of `pages`, told by whoever reads it, who
+    was there last at `seen_at`. `attempt` tells that reader from one that was stopped before.
+    """
+
+    class State(models.TextChoices):
+        READING = "reading", _("being read")
+        READ = "read", _("read in")
+        REFUSED = "refused", _("could not be read")
+        STOPPED = "stopped", _("stopped")
 
     file = models.OneToOneField(StoredFile, models.PROTECT, primary_key=True, related_name="paper")
-    starts_on = models.DateField(_("period from"))
-    last_day = models.DateField(_("last day"))
-    reading = models.JSONField()
+    state = models.CharField(max_length=10, choices=State, default=State.READ)
+    starts_on = models.DateField(_("period from"), null=True)
+    last_day = models.DateField(_("last day"), null=True)
+    reading = models.JSONField(default=dict)
     read_at = models.DateTimeField(auto_now_add=True)
     read_by = models.CharField(max_length=40)
+    twin = models.ForeignKey("self", models.PROTECT, null=True, related_name="twins")
+    why = models.TextField(blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    pages = models.PositiveIntegerField(default=0)
+    pages_read = models.PositiveIntegerField(default=0)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on__isnull=True, last_day__isnull=True)
+                | Q(starts_on__isnull=False, last_day__isnull=False, starts_on__lte=F("last_day")),
+                name="a_paper_has_both_days_or_none",
+            )
+        ]
 
     def __str__(self):
         return self.file.name
+
+    @property
+    def period(self) -> Period | None:
+        """None where the paper does not say it and nobody has."""
+        return Period.between(self.starts_on, self.last_day) if self.starts_on and self.last_day else None
 
 
 class Taken(models.Model):
@@ -29,9 +61,25 @@ class Taken(models.Model):
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="taken")
     key = models.CharField(max_length=20)
     record = models.ForeignKey(Record, models.PROTECT, related_name="+")
+    linked = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["paper", "key"], name="a_finding_is_taken_once")]
+
+    def __str__(self):
+        return self.key
+
+
+class Refusal(models.Model):
+    """A finding that somebody looked at and will not have in the book."""
+
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="refusals")
+    key = models.CharField(max_length=20)
+    refused_at = models.DateTimeField(auto_now_add=True)
+    refused_by = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "key"], name="a_finding_is_refused_once")]
 
     def __str__(self):
         return self.key

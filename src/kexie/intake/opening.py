@@ -1,10 +1,12 @@
 """Opening a file that somebody named, and reading its text whatever its format."""
 
+from collections.abc import Callable
 from pathlib import Path
 
-from kexie.files.formats.errors import FormatRefused
+from kexie.files.formats.errors import FormatRefused, Stopped
 from kexie.files.formats.extracted import Extracted
 from kexie.files.formats.extracting import text_of
+from kexie.files.formats.pool import OnPage
 from kexie.intake.errors import NotRead, TooLarge, Unreadable
 from kexie.intake.reading.decoding import LIMIT, decode
 
@@ -34,14 +36,19 @@ def read_bytes(path: Path) -> bytes:
         raise Unreadable(str(path), error.strerror or str(error)) from None
 
 
-def extract(data: bytes, name: str) -> Extracted:
+def extract(
+    data: bytes, name: str, *, on_page: OnPage | None = None, stopped: Callable[[], bool] | None = None
+) -> Extracted:
     """The text of a file of any format, whose characters findings point to.
 
     What the file is, is told by its bytes. Everything but plain text is parsed in a child process with bounded memory
-    and time. Raises NotRead with the format's own words, and what `decode` raises.
+    and time; `on_page` and `stopped` are those of `text_of`. Raises NotRead with the format's own words, Stopped, and
+    what `decode` raises.
     """
     try:
-        return text_of(data, name, decode=decode)
+        return text_of(data, name, decode=decode, on_page=on_page, stopped=stopped)
+    except Stopped:
+        raise
     except FormatRefused as refusal:
         raise NotRead(refusal) from None
 

@@ -68,7 +68,7 @@ class _Proposer:
         groups: dict[str, list[tuple[str, Figure]]] = {}
         for number, figure in enumerate(self.reading.figures):
             key = f"figures:{number}"
-            if figure.repeat and (first := self._first(number)):
+            if figure.repeat and (first := self._first(number)) is not None:
                 self.made.append(Proposal((key,), "", {}, (figure.span,), same_as=f"figures:{first}", text=figure.text))
                 continue
             together = self._together(figure)

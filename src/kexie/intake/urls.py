@@ -8,4 +8,6 @@ urlpatterns = [
     path("papers/learned/", learned_views.learned, name="learned"),
     path("papers/learned/<slug:ref>/forget/", learned_views.lesson_forget, name="lesson-forget"),
     path("papers/<slug:ref>/", views.paper, name="paper"),
+    path("papers/<slug:ref>/decide/", views.decide, name="decide"),
+    path("papers/<slug:ref>/findings/<str:key>/", views.finding, name="finding"),
 ]

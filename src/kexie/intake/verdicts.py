@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kexie.intake.proposals import account_of, days_of
-from kexie.intake.reading.model import Figure, Reading, Warning_
+from kexie.intake.reading.model import Figure, Reading, Spell, Warning_
 from kexie.language.printing import is_said_of
 from kexie.ledger.catalogue import catalogue
 from kexie.ledger.errors import Refused
@@ -55,18 +55,26 @@ class Verdict:
 
 
 def verdicts(
-    book: Book, reading: Reading, *, period: Period, seat: str, own: Collection[str] = (), head: Head | None = None
+    book: Book,
+    reading: Reading,
+    *,
+    period: Period,
+    seat: str,
+    own: Collection[str] = (),
+    head: Head | None = None,
+    numbers: Collection[int] | None = None,
 ) -> dict[int, Verdict]:
-    """The verdict on each figure of a reading that can be compared, by its number.
+    """The verdict on each figure of a reading, or of these numbers, that can be compared.
 
     `own` are refs of records that came from this very paper; what they state is left out. No verdict has what is per
     item, a part that says no more of itself, a number that is lost, what the catalogue doesn't count, and what the
     ledger itself keeps to be confirmed. Cost: six queries at most, however many figures.
     """
-    reaches, targets = _reaches(reading, period, seat), _targets(book, reading)
+    asked = {n: each for n, each in enumerate(reading.figures) if numbers is None or n in numbers}
+    reaches, targets = _reaches(asked, period, seat), _targets(book, asked, reading.plan_period or reading.period)
     known = dict(zip(reaches, held_in(book, list(reaches.values()), head=head, without=own), strict=True))
     found = {}
-    for number, figure in enumerate(reading.figures):
+    for number, figure in asked.items():
         if why := _impossible(figure, reading.warnings):
             found[number] = Verdict(Finding.IMPOSSIBLE, why=why)
         elif figure.role == "planned" and number in targets:
@@ -94,10 +102,10 @@ def _verdict(figure: Figure, known: Known) -> Verdict | None:
     return compared(figure, known.value)
 
 
-def _reaches(reading: Reading, period: Period, seat: str) -> dict[int, Reach]:
+def _reaches(figures: Mapping[int, Figure], period: Period, seat: str) -> dict[int, Reach]:
     """Where to look for each figure that can be looked for."""
     found = {}
-    for number, figure in enumerate(reading.figures):
+    for number, figure in figures.items():
         if figure.value is None or figure.garbled or figure.role in ("planned", "each"):
             continue
         measure, dims = account_of(figure)
@@ -120,12 +128,11 @@ def _is_counted(measure: str, dims: Mapping[str, str]) -> bool:
     return True
 
 
-def _targets(book: Book, reading: Reading) -> dict[int, Fraction | None]:
+def _targets(book: Book, figures: Mapping[int, Figure], spell: Spell | None) -> dict[int, Fraction | None]:
     """For each planned figure what a plan item of those days sets to reach; None where none does. One query."""
-    spell = reading.plan_period or reading.period
     planned = {
         number: catalogue().account_code(*account)
-        for number, figure in enumerate(reading.figures)
+        for number, figure in figures.items()
         if figure.role == "planned" and figure.value is not None and _is_counted(*(account := account_of(figure)))
     }
     if not planned or spell is None:

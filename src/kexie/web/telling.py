@@ -34,7 +34,10 @@ LINE = 78
 
 def acceptance_told(accepted: Accepted) -> Iterator[str]:
     """What became of a paper, for a person at a terminal."""
-    if accepted.before and not accepted.made and not accepted.linked:
+    if accepted.twin:
+        said = _("This paper says what was read before as %(name)s. Nothing was added.")
+        yield said % {"name": accepted.twin.file.name}
+    elif accepted.before and not accepted.made and not accepted.linked:
         yield _("This paper is in the book already: %(name)s. Nothing was added.") % {"name": accepted.file.name}
     else:
         yield _("%(name)s is stored for %(period)s: %(made)d records, %(linked)d repeats linked.") % {
@@ -72,6 +75,7 @@ def as_object(accepted: Accepted) -> dict[str, Any]:
         "sha256": accepted.file.sha256,
         "period": str(accepted.period),
         "before": accepted.before,
+        "twin": accepted.twin.file.name if accepted.twin else None,
         "made": [
             {"findings": list(proposal.keys), "kind": made.kind, "record": made.ref, "title": str(made)}
             for proposal, made in accepted.made

@@ -221,8 +221,11 @@ class Extracted:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON; `from_dict` makes the same again."""
+        return self.layout() | {"text": self.text}
+
+    def layout(self) -> dict[str, Any]:
+        """`as_dict` without the text, for where the text is kept beside it."""
         return {
-            "text": self.text,
             "format": self.format,
             "encoding": self.encoding,
             "pages": self.pages,

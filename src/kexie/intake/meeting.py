@@ -1,0 +1,123 @@
+"""What is in the book already: records that a paper's findings meet, and papers that are this one again."""
+
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kexie.intake.models import Paper
+from kexie.intake.proposals import Proposal
+from kexie.intake.reading.model import Reading
+from kexie.intake.readings import reading_of
+from kexie.ledger.periods import Period
+from kexie.records.kinds import kind_of
+from kexie.records.models import Record
+from kexie.registry.models import Book
+
+
+@dataclass(frozen=True)
+class Sameness:
+    """When a record of a kind is what a finding speaks of: these facts are equal, the first of them is looked up.
+
+    `inside`: and its day lies within those the finding speaks of.
+    """
+
+    equal: tuple[str, ...]
+    inside: bool = False
+
+
+SAME = {
+    "network.association": Sameness(("name",)),
+    "desk.document": Sameness(("name",)),
+    "support.grant": Sameness(("programme", "money"), inside=True),
+    "support.visit": Sameness(("households", "money"), inside=True),
+    "planning.problem": Sameness(("text",), inside=True),
+    "planning.item": Sameness(("text",), inside=True),
+    "records.statement": Sameness(("measure", "dims", "since", "day", "division", "role")),
+}
+# Two readings are of one paper where the issuer and the period are the same and so large a part of what each found.
+MOST, LEAST = 0.7, 3
+
+
+def met_by(book: Book, found: Iterable[Proposal]) -> dict[str, Any]:
+    """The record in being that each finding meets, by the finding's first key. A query for each kind."""
+    kinds: dict[str, list[Proposal]] = {}
+    for proposal in found:
+        if proposal.kind in SAME:
+            kinds.setdefault(proposal.kind, []).append(proposal)
+    met: dict[str, Any] = {}
+    for code, some in kinds.items():
+        rule, kind = SAME[code], kind_of(code)
+        first = rule.equal[0]
+        rows = kind.model.objects.filter(
+            **{f"{first}__in": {proposal.facts[first] for proposal in some}}, book=book, state=Record.State.RECORDED
+        )
+        rows = rows.select_related("book", "organisation").order_by("pk")
+        held: dict[Hashable, list[Any]] = {}
+        for record in rows:
+            facts = {name: getattr(record, name) for name in rule.equal}
+            held.setdefault(_identity(facts, rule), []).append(record)
+        for proposal in some:
+            for record in held.get(_identity(proposal.facts, rule), ()):
+                if not rule.inside or _is_inside(record, proposal.facts):
+                    met.setdefault(proposal.keys[0], record)
+    return met
+
+
+def twin_of(book: Book, reading: Reading, period: Period | None, *, but: Paper | None = None) -> Paper | None:
+    """The paper of the book that says the same: word for word, or nearly so. One query."""
+    papers = Paper.objects.select_related("file").filter(
+        file__book=book,
+        state=Paper.State.READ,
+        twin=None,
+        starts_on=period.starts_on if period else None,
+        last_day=period.last_day if period else None,
+    )
+    own = None
+    for paper in papers.exclude(pk=but.pk if but else None).order_by("read_at", "pk"):
+        own = own or _Said.of(reading)
+        if own.is_said_by(_Said.of(reading_of(paper))):
+            return paper
+    return None
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a reading says, without the file it was read from."""
+
+    letters: str
+    issuer: str | None
+    findings: Collection[Hashable]
+
+    @classmethod
+    def of(cls, reading: Reading) -> "_Said":
+        findings: set[Hashable] = {
+            ("figure", each.measure, each.value, each.unit, each.level, each.grade, each.role, each.date)
+            for each in reading.figures
+        }
+        findings |= {("founded", each.name) for each in reading.founded}
+        findings |= {("document", each.title) for each in reading.documents}
+        findings |= {("problem", _letters(each.text)) for each in reading.problems}
+        findings |= {("plan", _letters(each.text)) for each in reading.plans}
+        return cls(_letters(reading.clean), reading.issuer.name if reading.issuer else None, findings)
+
+    def is_said_by(self, other: "_Said") -> bool:
+        if self.letters and self.letters == other.letters:
+            return True
+        common = len(set(self.findings) & set(other.findings))
+        most = max(len(self.findings), len(other.findings))
+        return self.issuer == other.issuer and common >= LEAST and common >= MOST * most
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text if letter.isalnum())
+
+
+def _identity(facts: Mapping[str, Any], rule: Sameness) -> Hashable:
+    return tuple(
+        tuple(sorted(value.items())) if isinstance(value, Mapping) else value
+        for value in (facts.get(name) for name in rule.equal)
+    )
+
+
+def _is_inside(record: Record, facts: Mapping[str, Any]) -> bool:
+    return (facts.get("since") or facts["day"]) <= record.day <= facts["day"]

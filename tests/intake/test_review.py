@@ -1,0 +1,400 @@
+"""The review of a paper: dropped, read, decided finding by finding, and nothing twice."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
+
+import docx
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from kexie.intake import decisions, receiving
+from kexie.intake.actions import accept
+from kexie.intake.errors import BusyReading, Decided, NothingToDecide, NotRead, Undecided
+from kexie.intake.forms import phrase_of
+from kexie.intake.learning import learned
+from kexie.intake.models import Paper
+from kexie.intake.reading import read_text
+from kexie.intake.readings import as_kept, reading_of
+from kexie.intake.review import PART, Review
+from kexie.ledger.actions import freeze
+from kexie.ledger.figures import Figures
+from kexie.ledger.periods import Period
+from kexie.ledger.verify import verify
+from kexie.records.actions import record
+from kexie.records.kinds import kind_of
+from kexie.records.models import Record, Source, Statement
+from tests.intake.cast import TODAY, example, gangbei
+from tests.people.cast import make_member
+
+pytestmark = pytest.mark.django_db
+
+H1 = Period.parse("2018H1")
+HEAD = "贵港市港北区科协2018年上半年工作总结\n\n"
+TOWN = "450802103000"
+
+
+@pytest.fixture
+def book(monkeypatch):
+    """The book of 港北区, whose papers are read at once, in this thread."""
+    monkeypatch.setattr(receiving, "_start", lambda paper: receiving.read_kept(paper.pk, paper.attempt))
+    monkeypatch.setattr(receiving, "LOOK_EVERY", 600)
+    return gangbei()
+
+
+@pytest.fixture
+def clerk(book, client):
+    member = make_member("li", role="clerk", book=book)
+    client.force_login(member)
+    return client
+
+
+def dropped(book, words=None, name="paper.txt"):
+    data = example() if words is None else (HEAD + words).encode()
+    return receiving.receive(book, by="li", name=name, data=data)
+
+
+def card_of(paper, key):
+    return Review(Paper.objects.select_related("file__book", "file__text").get(pk=paper.pk)).card(key)
+
+
+def held(book, **facts):
+    facts = {"name": "讲座", "activity_kind": "campus", "mode": "offline", "times": 1} | facts
+    facts = {"day": date(2018, 3, 15), "division": TOWN} | facts
+    return record(kind_of("outreach.activity"), by="li", book=book, facts=facts)
+
+
+def sessions(book):
+    return Figures(book, H1).figure("outreach.sessions{kind=campus}").value
+
+
+# Dropping and reading -----------------------------------------------------------------------------------------------
+
+
+def test_a_dropped_paper_is_read_and_nothing_of_it_is_recorded(book):
+    paper = dropped(book)
+    assert (paper.state, paper.period, paper.read_by) == ("read", H1, "li")
+    assert (Record.objects.count(), paper.questions.count() > 0) == (0, True)
+    assert dropped(book).pk == paper.pk
+
+
+def test_the_reading_that_is_kept_is_the_one_that_was_made(book):
+    paper = dropped(book)
+    reading = read_text(example().decode(), file="paper.txt")
+    assert as_kept(reading_of(paper)) == as_kept(reading)
+    assert reading_of(paper).figures == reading.figures
+
+
+def test_what_is_no_document_is_refused_at_once_and_not_kept(book, clerk):
+    page = clerk.post("/450802/papers/", {"file": SimpleUploadedFile("总结.txt", b"MZ\x90\x00" + b"\x00" * 90)})
+    assert "whatever its name says" in page.content.decode()
+    assert Paper.objects.count() == book.files.count() == 0
+
+
+@pytest.mark.parametrize("data", [b"", b" \n\n", b"\x00" * 50])
+def test_an_empty_file_is_refused(book, data):
+    with pytest.raises(NotRead):
+        receiving.receive(book, by="li", name="a.txt", data=data)
+
+
+def test_a_damaged_file_is_kept_with_the_reason_and_can_be_read_again(book, clerk):
+    paper = receiving.receive(book, by="li", name="a.docx", data=b"PK\x03\x04 torn")
+    assert (paper.state, bool(paper.why), paper.file.name) == ("refused", True, "a.docx")
+    page = clerk.get(f"/450802/papers/{paper.file.ref}/").content.decode()
+    assert paper.why in page
+    assert "Read it again" in page
+
+
+def test_a_paper_of_another_district_is_kept_and_nothing_of_it_can_be_accepted(book):
+    data = "广西壮族自治区贵港市覃塘区科协2018年上半年工作总结\n\n上半年举办科普活动3场次。".encode()
+    paper = receiving.receive(book, by="li", name="b.txt", data=data)
+    assert paper.state == "refused"
+    assert "覃塘区" in paper.why
+    with pytest.raises(NothingToDecide):
+        decisions.accept_certain(paper, by="li")
+
+
+def test_a_stopped_reading_leaves_the_file_and_is_taken_up_again(book, monkeypatch, clerk):
+    monkeypatch.setattr(receiving, "_start", lambda paper: None)
+    paper = dropped(book)
+    address = f"/450802/papers/{paper.file.ref}/"
+    assert "Stop reading" in clerk.get(address).content.decode()
+    clerk.post(f"{address}decide/", {"act": "stop"})
+    assert "The reading was stopped" in clerk.get(address).content.decode()
+    receiving.read_kept(paper.pk, 1)  # whoever still reads finds that nobody waits
+    paper.refresh_from_db()
+    assert (paper.state, paper.reading) == ("stopped", {})
+    monkeypatch.setattr(receiving, "_start", lambda paper: receiving.read_kept(paper.pk, paper.attempt))
+    clerk.post(f"{address}decide/", {"act": "again"})
+    paper.refresh_from_db()
+    assert (paper.state, paper.attempt) == ("read", 2)
+
+
+def test_a_reading_without_word_for_long_was_interrupted(book, monkeypatch, clerk):
+    monkeypatch.setattr(receiving, "_start", lambda paper: None)
+    paper = dropped(book)
+    with pytest.raises(BusyReading):
+        receiving.read_again(paper)
+    Paper.objects.update(seen_at=timezone.now() - timedelta(minutes=1))
+    assert "The reading was interrupted" in clerk.get(f"/450802/papers/{paper.file.ref}/").content.decode()
+    receiving.read_again(paper)
+    assert Paper.objects.get().attempt == 2
+
+
+def test_a_paper_that_does_not_say_its_period_waits_for_it(book, clerk):
+    paper = receiving.receive(book, by="li", name="a.txt", data="举办科普进校园活动3次。".encode())
+    assert (paper.state, paper.period) == ("read", None)
+    address = f"/450802/papers/{paper.file.ref}/"
+    assert "does not say which period" in clerk.get(address).content.decode()
+    clerk.post(f"{address}decide/", {"act": "period", "period": "next spring"})
+    assert Paper.objects.get().period is None
+    clerk.post(f"{address}decide/", {"act": "period", "period": "2018H1"})
+    assert Paper.objects.get().period == H1
+    assert card_of(Paper.objects.get(), "figures:0").state == "open"
+
+
+# Deciding ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_finding_is_accepted_once_undone_and_accepted_again(book):
+    paper = dropped(book, "举办科普进校园活动3次。")
+    made = decisions.accept_finding(paper, "figures:0", by="li")
+    assert decisions.accept_finding(paper, "figures:0", by="wang").pk == made.pk
+    assert (sessions(book), card_of(paper, "figures:0").state) == (3, "taken")
+    with pytest.raises(Decided):
+        decisions.refuse_finding(paper, "figures:0", by="li")
+    decisions.undo_finding(paper, "figures:0", by="li")
+    assert (sessions(book), card_of(paper, "figures:0").state) == (None, "open")
+    with pytest.raises(Undecided):
+        decisions.undo_finding(paper, "figures:0", by="li")
+    decisions.accept_finding(paper, "figures:0", by="li")
+    assert (sessions(book), verify([book]).ok) == (3, True)
+
+
+def test_a_refused_finding_stays_refused_until_that_is_taken_back(book):
+    paper = dropped(book, "举办科普进校园活动3次。")
+    refusal = decisions.refuse_finding(paper, "figures:0", by="wang")
+    assert decisions.refuse_finding(paper, "figures:0", by="li") == refusal
+    assert decisions.accept_certain(paper, by="li").made == []
+    assert accept(book, by="li", name="a.txt", data=(HEAD + "举办科普进校园活动3次。").encode(), today=TODAY).made == []
+    card = card_of(paper, "figures:0")
+    assert (card.state, card.refused.refused_by) == ("refused", "wang")
+    decisions.undo_finding(paper, "figures:0", by="li")
+    assert len(decisions.accept_certain(paper, by="li").made) == 1
+
+
+def test_all_that_is_certain_is_what_the_command_line_accepts(book):
+    paper = dropped(book)
+    result = decisions.accept_certain(paper, by="li")
+    made = {proposal.keys for proposal, _record in result.made}
+    assert len(made) == Paper.objects.get().taken.filter(linked=False).values("record").distinct().count()
+    again = accept(book, by="li", name="paper.txt", data=example(), today=TODAY)
+    assert (again.made, again.linked) == ([], 0)
+    assert Review(Paper.objects.get()).counts["certain"] == 0
+
+
+def test_what_repeats_a_finding_comes_and_goes_with_it(book):
+    words = "举办科普进校园活动3次。\n（一）科普进校园\n今年以来，共举办科普进校园活动3次，宣传食品安全知识。"
+    paper = dropped(book, words)
+    made = decisions.accept_finding(paper, "figures:0", by="li")
+    assert (made.whole.sources.count(), paper.taken.count()) == (2, 2)
+    decisions.undo_finding(paper, "figures:0", by="li")
+    assert paper.taken.count() == 0
+
+
+def test_a_finding_that_meets_a_record_is_linked_instead_of_added(book):
+    name = "贵港市鸿丰米业有限公司科学技术协会"
+    facts = {"name": name, "association_kind": "enterprise", "day": date(2018, 1, 15), "division": TOWN}
+    there = record(kind_of("network.association"), by="li", book=book, facts=facts)
+    paper = dropped(book, f"2018年1月15日成立了{name}。")
+    assert card_of(paper, "founded:0").met.pk == there.pk
+    result = decisions.accept_certain(paper, by="li")
+    assert (result.made, "has it already" in result.open[0][1]) == ([], True)
+    decisions.link_finding(paper, "founded:0", there.ref, by="li")
+    assert (card_of(paper, "founded:0").state, Source.objects.filter(record=there).count()) == ("linked", 1)
+    decisions.undo_finding(paper, "founded:0", by="li")
+    there.refresh_from_db()
+    assert (there.state, Source.objects.count(), card_of(paper, "founded:0").state) == ("recorded", 0, "open")
+    assert verify([book]).ok
+
+
+def test_a_statement_of_the_same_reach_is_met(book):
+    first = dropped(book, "举办科普进校园活动3次。发放宣传资料80份。")
+    decisions.accept_certain(first, by="li")
+    other = dropped(book, "举办科普进校园活动3次。放映科普电影6场。培训农民90人次。", name="other.txt")
+    assert other.twin is None
+    assert card_of(other, "figures:0").met.value == 3
+
+
+def test_a_twin_from_another_site_adds_nothing_until_a_person_says_that_it_is_another(book, clerk):
+    first = dropped(book, name="first.txt")
+    decisions.accept_certain(first, by="li")
+    before = Record.objects.count()
+    words = example().decode()
+    twin = receiving.receive(book, by="li", name="web.txt", data=f"当前位置：首页\n{words}\n下一篇\n".encode())
+    assert twin.twin == first
+    page = clerk.get(f"/450802/papers/{twin.file.ref}/").content.decode()
+    assert "Already read as first.txt" in page
+    with pytest.raises(NothingToDecide):
+        decisions.accept_certain(twin, by="li")
+    result = accept(book, by="li", name="again.txt", data=f"{words}\n相关推荐".encode(), today=TODAY)
+    assert (result.twin, result.made, Record.objects.count()) == (first, [], before)
+    clerk.post(f"/450802/papers/{twin.file.ref}/decide/", {"act": "apart"})
+    assert Review(Paper.objects.get(pk=twin.pk)).counts["open"] > 0
+
+
+def test_what_records_count_later_is_told_beside_what_was_stated(book):
+    paper = dropped(book, "举办科普进校园活动30次。")
+    decisions.accept_finding(paper, "figures:0", by="li")
+    assert card_of(paper, "figures:0").displaced == []
+    held(book, times=28)
+    card = card_of(paper, "figures:0")
+    assert card.displaced == ["stated 30 times; records count 28 times of it, 2 times stand on this paper alone"]
+    assert (card.verdict, card.verdict_words) == ("differs", "the ledger has 28 times; the paper says 2 times more")
+
+
+def test_a_frozen_period_asks_for_a_reason_which_the_edit_takes(book, clerk):
+    freeze(book, H1, by="li")
+    paper = dropped(book, "举办科普进校园活动3次。")
+    address = f"/450802/papers/{paper.file.ref}/"
+    page = clerk.post(f"{address}decide/", {"act": "accept", "key": "figures:0"}, follow=True)
+    assert "which is frozen" in page.content.decode()
+    assert Record.objects.count() == 0
+    typed = {"measure": "outreach.sessions", "value": "3", "approx": "0", "role": "result", "day": "2018-06-30"}
+    typed |= {"since": "2018-01-01", "dims_kind": "campus", "reason": "补录"}
+    clerk.post(f"{address}findings/figures:0/", typed)
+    assert sessions(book) == 3
+
+
+# Editing ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_finding_is_recorded_with_other_facts_and_the_reader_learns_them(book, clerk):
+    paper = dropped(book, "制作科普短剧7部。")
+    address = f"/450802/papers/{paper.file.ref}/findings/figures:0/"
+    assert card_of(paper, "figures:0").doubt
+    typed = {"measure": "outreach.sessions", "value": "8", "approx": "0", "role": "result", "day": "2018-06-30"}
+    typed |= {"since": "2018-01-01", "dims_kind": "publicity", "teach": "on", "phrase": "科普短剧"}
+    assert clerk.post(address, typed).status_code == 302
+    made = Statement.objects.get()
+    assert (made.measure, made.dims, made.value) == ("outreach.sessions", {"kind": "publicity"}, Decimal(8))
+    assert [(each.phrase, each.measure) for each in learned(book)] == [("科普短剧", "outreach.sessions")]
+    typed |= {"value": "9", "version": made.version, "teach": ""}
+    clerk.post(address, typed)
+    made.refresh_from_db()
+    assert (made.value, Statement.objects.count()) == (Decimal(9), 1)
+    clerk.post(address, typed | {"value": "10"})  # of a version that is gone
+    made.refresh_from_db()
+    assert made.value == 9
+
+
+def test_what_was_typed_wrong_is_said_at_its_field_and_nothing_is_recorded(book, clerk):
+    paper = dropped(book, "举办科普进校园活动3次。")
+    address = f"/450802/papers/{paper.file.ref}/findings/figures:0/"
+    typed = {"measure": "outreach.sessions", "value": "2.5", "approx": "0", "role": "result", "day": "2018-06-30"}
+    page = clerk.post(address, typed).content.decode()
+    assert "is not a whole number" in page
+    assert Record.objects.count() == 0
+
+
+def test_a_question_is_answered_beside_its_finding(book, clerk):
+    paper = dropped(book)
+    question = next(each for each in paper.questions.all() if each.code == "garbled")
+    asked = next(each for each in reading_of(paper).questions if each.id == question.key)
+    key = f"{asked.about[0]}:{asked.about[1]}"
+    decisions.accept_finding(paper, key, by="li")
+    answer = {"act": "answer", "key": key, "question": question.key, "answer": "3"}
+    page = clerk.post(f"/450802/papers/{paper.file.ref}/decide/", answer, headers={"HX-Request": "true"})
+    assert (page.status_code, "<strong>3</strong>" in page.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("举办科普进校园活动3次", "举办科普进校园活动"),
+        ("培训约1,200人次", "培训"),
+        ("3次", "3次"),
+        ("没有数字", "没有数字"),
+    ],
+)
+def test_the_words_before_a_number_are_what_one_would_teach(text, phrase):
+    assert phrase_of(text) == phrase
+
+
+# Showing ----------------------------------------------------------------------------------------------------------------
+
+
+def test_every_finding_is_marked_exactly_where_it_stands(book):
+    paper = dropped(book)
+    review = Review(Paper.objects.get(pk=paper.pk))
+    cards = review.cards(0)
+    pieces = review.pieces(0, cards)
+    text = example().decode()
+    assert "".join(piece.text for piece in pieces) == text
+    for card in cards:
+        marked = "".join(piece.text for piece in pieces if card.id in piece.ids)
+        assert marked == "".join(text[start:end] for start, end in sorted(card.spans))
+
+
+def test_a_long_text_is_shown_in_parts_each_with_its_own_findings(book, clerk):
+    words = "".join(f"第{number}项：{'工作' * 60}，举办科普讲座{number + 1}场次。\n" for number in range(200))
+    paper = dropped(book, words)
+    review = Review(Paper.objects.get(pk=paper.pk))
+    assert len(review.parts) > 2
+    assert review.parts[0][1] <= PART
+    assert "".join(review.text[a:b] for a, b in review.parts) == HEAD + words
+    keys = [card.key for part in range(len(review.parts)) for card in review.cards(part) if card.state != "warning"]
+    assert len(keys) == len(set(keys)) == len(review.proposals)
+    last = next(key for key in reversed(keys) if key.startswith("figures"))
+    page = clerk.get(f"/450802/papers/{paper.file.ref}/?at={last}").content.decode()
+    assert f'id="c-{last.replace(":", "-")}"' in page
+    for asked in ("?part=0", "?part=99", "?part=x", "?at=figures:99999", "?at=m-1", "?at=m-x"):
+        assert clerk.get(f"/450802/papers/{paper.file.ref}/{asked}").status_code == 200
+
+
+def test_a_finding_tells_the_page_and_the_cell_it_stands_in(book):
+    sheet = openpyxl.Workbook()
+    sheet.active.title = "科普活动"
+    sheet.active.append(["港北区科协2018年上半年科普活动统计"])
+    sheet.active.append(["2018年上半年，举办科普讲座3场次。"])
+    kept = BytesIO()
+    sheet.save(kept)
+    paper = receiving.receive(book, by="li", name="表.xlsx", data=kept.getvalue())
+    assert card_of(paper, "figures:0").place == "科普活动!A2"
+
+    document = docx.Document()
+    document.add_paragraph("贵港市港北区科协2018年上半年工作总结")
+    document.add_paragraph("举办科普讲座4场次。")
+    kept = BytesIO()
+    document.save(kept)
+    paper = receiving.receive(book, by="li", name="总结.docx", data=kept.getvalue())
+    assert card_of(paper, "figures:0").place == "paragraph 2"
+    assert paper.file.text.extracted.text == paper.file.text.text
+
+
+def test_a_page_with_many_findings_costs_as_many_queries_as_one_with_few(book, clerk):
+    costs = []
+    for many in (2, 40):
+        words = "".join(
+            f"2018年3月{n % 28 + 1}日举办科普讲座{n + many}场次，参加{n * 10}人次。" for n in range(1, many)
+        )
+        paper = dropped(book, words + "成立了港北区桥圩镇养蜂科学技术协会。举办科普进校园活动3次。", name=f"{many}.txt")
+        for each in Review(Paper.objects.get(pk=paper.pk)).proposals[::2]:
+            if not each.doubt:
+                decisions.accept_finding(paper, each.keys[0], by="li")
+        with CaptureQueriesContext(connection) as queries:
+            clerk.get(f"/450802/papers/{paper.file.ref}/")
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+
+
+def test_whoever_only_reads_sees_no_button(book, client):
+    paper = dropped(book)
+    client.force_login(make_member("zhou", role="auditor", book=book))
+    page = client.get(f"/450802/papers/{paper.file.ref}/").content.decode()
+    assert ("data-card" in page, 'name="act"' in page) == (True, False)
+    assert client.post("/450802/papers/", {"file": SimpleUploadedFile("a.txt", b"x")}).status_code == 403

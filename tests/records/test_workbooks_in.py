@@ -126,7 +126,7 @@ def test_one_refused_row_and_nothing_is_recorded(clerk, book):
     [row] = page.context["rows"]
     assert row["number"] == 3
     assert [label for label, _text in row["messages"]] == [
-        "Kind of activity", "Day", "Place", "Attendances", "Materials handed out", "Activity",
+        "Activity", "Kind of activity", "Day", "Place", "Attendances", "Materials handed out",
     ]  # fmt: skip
     held = Workbook.objects.get()
     answer = clerk.post(page_of(held), {"do": "accept", "new": 1, "there": 0}, follow=True)

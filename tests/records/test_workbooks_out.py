@@ -70,8 +70,9 @@ def test_a_list_goes_out_with_real_days_and_numbers_words_and_its_reference(cler
         "Reference": made.ref,
     }
     sheet = load_workbook(BytesIO(written(clerk, code="support.visit"))).active
-    formats = [cell.number_format for cell in sheet[2]]
-    assert (formats[3], formats[7], sheet.freeze_panes) == ("#,##0.00", "yyyy-mm-dd", "B2")
+    formats = {sheet.cell(1, cell.column).value: cell.number_format for cell in sheet[2]}
+    assert (formats["Condolence money (yuan)"], formats["Day"]) == ("#,##0.00", "yyyy-mm-dd")
+    assert sheet.freeze_panes == "B2"
 
 
 def test_a_csv_says_the_same_in_utf8_with_its_mark(clerk, book):

@@ -228,7 +228,12 @@ class Check:
                 _("This row is of another place or body than the one that sent the workbook.")
             )
         if refused:
-            row.refuse(refused)
+            row.refuse({name: refused[name] for name in sorted(refused, key=self._order)})
+
+    def _order(self, name: str) -> int:
+        """As the columns stand in the form; what is of the whole row comes last."""
+        names = self.kind.field_names
+        return names.index(name) if name in names else len(names)
 
     def _kinder(self, messages: Mapping[str, list[str]], facts: Mapping[str, Any]) -> dict[str, list[str]]:
         empty = {column.name for column in self.needed if facts.get(column.name) in (None, "", [])}

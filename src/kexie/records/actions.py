@@ -372,7 +372,7 @@ def _links_and_fields(model: type[Record]) -> tuple[list[str], list[Field]]:
 
 def _clean_fields(made: Record, fields: list[Field]) -> None:
     """What `Model.clean_fields` does, without making the lists of the catalogue again for every row of an import."""
-    errors = {}
+    errors, known = {}, catalogue()
     for each in fields:
         raw = getattr(made, each.attname)
         if each.blank and raw in each.empty_values:
@@ -380,7 +380,7 @@ def _clean_fields(made: Record, fields: list[Field]) -> None:
                 setattr(made, each.attname, None)
             continue
         if each.choices is not None and isinstance(raw, str | int):
-            listed = _listed(each, catalogue()).get(raw)
+            listed = _listed(each, known).get(raw)
             if listed is not None:
                 setattr(made, each.attname, listed)
                 continue

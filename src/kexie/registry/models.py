@@ -11,7 +11,11 @@ ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no 0/o, 1/l/i, u: read aloud and 
 
 def new_ref() -> str:
     """An opaque public identifier: twelve letters, not a running number, so it tells nothing of what else exists."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(12))
+    drawn, letters = secrets.randbelow(len(ALPHABET) ** 12), ""
+    for _letter in range(12):
+        drawn, at = divmod(drawn, len(ALPHABET))
+        letters += ALPHABET[at]
+    return letters
 
 
 class Book(models.Model):

@@ -12,8 +12,11 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from kexie.files.actions import discard, keep
+from kexie.files.formats.errors import from_refusal
 from kexie.files.formats.extracting import Grid
+from kexie.files.formats.limits import Refusal
 from kexie.files.queries import bytes_of
+from kexie.files.types import media_type_of
 from kexie.ledger.actions import lock
 from kexie.people.rules import visible
 from kexie.records.actions import keep_many
@@ -36,7 +39,7 @@ from kexie.records.workbooks.checking import (
     rows_of,
 )
 from kexie.records.workbooks.columns import columns_of, proposed
-from kexie.records.workbooks.errors import BookMoved, NoRows, NothingNew, RowsRefused
+from kexie.records.workbooks.errors import BookMoved, NoRows, NothingNew, RowsRefused, WorkbookGone
 from kexie.registry.models import Book, Organisation
 from kexie.registry.queries import seat_of
 
@@ -67,10 +70,14 @@ def receive(kind: Kind, book: Book, member: Any, data: bytes, name: str) -> Work
     """
     grids = read(data, name)
     layout = proposed_layout(kind, grids)
+    try:
+        media_type = media_type_of(data)
+    except Refusal as refusal:
+        raise from_refusal(refusal) from None
     with transaction.atomic():
         lock(book)
         _forget_abandoned(book)
-        file = keep(book, data, name=name, media_type="application/octet-stream")
+        file = keep(book, data, name=name, media_type=media_type)
         facts = {"name": name[-200:], "file": file, "layout": layout.as_json()}
         held, _new = Workbook.objects.get_or_create(
             book=book, kind=kind.code, sha256=hashlib.sha256(data).hexdigest(), by=member.username, accepted_at=None,
@@ -97,7 +104,8 @@ def looked_through(held: Workbook, member: Any) -> Looked:
     looked.check.compare(looked.rows, looked.layout.names, sha256=held.sha256, sheet=looked.grid.name)
     looked.check.settle(looked.rows)
     held.outcome = _outcome(looked)
-    held.save(update_fields=["layout", "outcome"])
+    waiting = Workbook.objects.filter(pk=held.pk, accepted_at=None)  # it may be recorded or discarded meanwhile
+    waiting.update(layout=held.layout, outcome=held.outcome)
     return looked
 
 
@@ -115,14 +123,16 @@ def accept(
     expected   how many the person saw that are new, and that are there already
     again      also those that are there already
     now        what a township sent counts at once; else it waits to be accepted one by one
-    Raises RowsRefused, NothingNew, BookMoved, ReasonNeeded.
+    Raises RowsRefused, NothingNew, BookMoved, WorkbookGone, ReasonNeeded.
     """
     if held.accepted_at:
         return held
     kind, looked = kind_of(held.kind), _rows(held, member)
     with transaction.atomic():
         lock(held.book)
-        current = Workbook.objects.get(pk=held.pk)
+        current = Workbook.objects.select_related("file").filter(pk=held.pk).first()
+        if current is None:
+            raise WorkbookGone
         if current.accepted_at:
             return current
         looked.check.compare(looked.rows, looked.layout.names, sha256=held.sha256, sheet=looked.grid.name)
@@ -155,15 +165,15 @@ def accept(
 def drop(held: Workbook) -> None:
     """Take a workbook that was not recorded away, with its file."""
     with transaction.atomic():
-        file = held.file
-        held.delete()
-        if file:
-            discard(file)
+        lock(held.book)
+        gone, _of_each = Workbook.objects.filter(pk=held.pk, accepted_at=None).delete()
+        if gone and held.file:
+            discard(held.file)
 
 
 def _forget_abandoned(book: Book) -> None:
     ends = timezone.now() - timedelta(days=KEPT_DAYS)
-    for each in Workbook.objects.filter(book=book, accepted_at=None, at__lt=ends).select_related("file"):
+    for each in Workbook.objects.filter(book=book, accepted_at=None, at__lt=ends).select_related("book", "file"):
         drop(each)
 
 

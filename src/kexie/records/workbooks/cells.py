@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -53,6 +53,7 @@ class Reader:
         self.kind, self.book, self.member = kind, book, member
         self.columns = {column.name: column for column in columns_of(kind)}
         self.places = Places(seat)
+        self._readings = {name: self._reading(column) for name, column in self.columns.items()}
         self._found: dict[str, str] = {}
         self._words: dict[str, dict[str, Any]] = {}
 
@@ -64,33 +65,41 @@ class Reader:
             if cell is None or (isinstance(cell, str) and not cell.strip()):
                 continue
             try:
-                for said, value in self._read(self.columns[name], cell).items():
-                    facts.setdefault(said, value)  # what stands in a column of its own comes first
+                read = self._readings[name](cell)
             except BadCell as bad:
                 refused.setdefault(name, []).append(str(bad))
+                continue
+            for said, value in read.items():
+                if said == name:  # what stands in a column of its own comes first
+                    facts[said] = value
+                else:
+                    facts.setdefault(said, value)
         return facts, refused
 
-    def _read(self, column: Column, cell: Cell) -> dict[str, Any]:
+    def _reading(self, column: Column) -> Callable[[Cell], dict[str, Any]]:
+        """How a cell of a column is read."""
         name, field = column.name, column.field
-        short = isinstance(field, (models.DateField, models.IntegerField, models.DecimalField)) or name == "division"
-        if short and isinstance(cell, str) and len(cell) > LONGEST:
-            raise BadCell(_("“%(written)s” is too long to stand here.") % {"written": _short(cell)})
         if name == "division":
-            return {name: self._place(as_text(cell))}
+            return lambda cell: {name: self._place(_short_text(cell))}
         if name in self.kind.options or field.choices is not None:
-            return {name: self._chosen(column, as_text(cell))}
+            return lambda cell: {name: self._chosen(column, as_text(cell))}
         if field.many_to_one:
-            return {name: self._linked(column, as_text(cell))}
+            return lambda cell: {name: self._linked(column, as_text(cell))}
         if isinstance(field, models.BooleanField):
-            return {name: _yes_or_no(cell)}
+            return lambda cell: {name: _yes_or_no(cell)}
         if isinstance(field, models.DateField):
-            first, last = day_of(cell)
-            if first != last and not (name == "day" and "since" in self.columns):
-                raise BadCell(_("“%(written)s” is several days. Write one.") % {"written": _short(cell)})
-            return {name: last} | ({"since": first} if first != last else {})
+            return lambda cell: self._days(column, cell)
         if isinstance(field, (models.IntegerField, models.DecimalField)):
-            return self._number(column, cell)
-        return {name: as_text(cell).replace("\r\n", "\n").replace("_x000D_\n", "\n").strip()}
+            return lambda cell: self._number(column, cell)
+        return lambda cell: {name: as_text(cell).replace("\r\n", "\n").replace("_x000D_\n", "\n").strip()}
+
+    def _days(self, column: Column, cell: Cell) -> dict[str, Any]:
+        first, last = day_of(cell)
+        if first == last:
+            return {column.name: last}
+        if column.name == "day" and "since" in self.columns:
+            return {"since": first, "day": last}
+        raise BadCell(_("“%(written)s” is several days. Write one.") % {"written": _short(cell)})
 
     def _number(self, column: Column, cell: Cell) -> dict[str, Any]:
         value, approx = number_of(cell)
@@ -218,6 +227,14 @@ def as_text(cell: Cell) -> str:
     return f"{cell:.15g}" if isinstance(cell, float) else str(cell)
 
 
+def _short_text(cell: Cell) -> str:
+    """The text of a cell that can be a number, a day or a place: nothing long is looked at any closer."""
+    written = as_text(cell)
+    if len(written) > LONGEST:
+        raise BadCell(_("“%(written)s” is too long to stand here.") % {"written": _short(cell)})
+    return written
+
+
 def number_of(cell: Cell) -> tuple[Decimal | None, Approx]:
     """A number with how exact it is, however it is written: 1,200, ３００余, 1.2万元, 约50人次. Raises BadCell."""
     if isinstance(cell, bool):
@@ -228,7 +245,7 @@ def number_of(cell: Cell) -> tuple[Decimal | None, Approx]:
                 _("%(written)s is no number that can stand here. Enter 0 or more.") % {"written": _short(cell)}
             )
         return Decimal(f"{cell:.15g}"), Approx.EXACT
-    written = unicodedata.normalize("NFKC", cell or "").strip().lstrip("¥")
+    written = unicodedata.normalize("NFKC", _short_text(cell)).strip().lstrip("¥")
     if written in _NOTHING:
         return None, Approx.EXACT
     if _DIGITS.fullmatch(written) and len(written) <= 24:
@@ -260,7 +277,7 @@ def day_of(cell: Cell) -> tuple[date, date]:
             day = date(1899, 12, 30) + timedelta(days=int(cell))  # how workbooks number days
             return day, day
         cell = as_text(cell)
-    written = _TIME.sub("", unicodedata.normalize("NFKC", as_text(cell)).strip())
+    written = _TIME.sub("", unicodedata.normalize("NFKC", _short_text(cell)).strip())
     if compact := _COMPACT.fullmatch(written):
         written = "-".join(compact.groups())
     try:

@@ -17,14 +17,6 @@ class UnreadableText(WorkbookRefused):
         )  # fmt: skip
 
 
-class TooLargeAFile(WorkbookRefused):
-    def __init__(self, most: int):
-        super().__init__(
-            _("The file is larger than the %(most)d MB that are taken. Nothing was recorded. Take pictures out of it, or "
-              "divide its rows among several workbooks.") % {"most": most}
-        )  # fmt: skip
-
-
 class NoRows(WorkbookRefused):
     def __init__(self, field: str = "file") -> None:
         super().__init__(
@@ -53,6 +45,11 @@ class RowsRefused(Refused):
 class NothingNew(Refused):
     def __init__(self) -> None:
         super().__init__(_("Every row of this workbook is there already, so nothing was recorded."))
+
+
+class WorkbookGone(Refused):
+    def __init__(self) -> None:
+        super().__init__(_("This workbook was discarded meanwhile, so nothing was recorded. Choose it again."))
 
 
 class BookMoved(Refused):

@@ -53,10 +53,12 @@ def list_as_xlsx(kind: Kind, teller: Teller, records: Iterable[Any]) -> IO[bytes
     for number, column in enumerate([*teller.columns, None, None], start=1):
         sheet.column_dimensions[get_column_letter(number)].width = _width(column)
     labels = _labels(teller.columns)
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(labels))}1"
     sheet.append([_styled(sheet, label, font=_HEAD, fill=_FILL, alignment=_WRAPPED) for label in labels])
+    last = 1
     for record in records:
+        last += 1
         sheet.append([_written(sheet, cell) for cell in teller.cells(record)])
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(labels))}{last}"
     return _saved(workbook)
 
 

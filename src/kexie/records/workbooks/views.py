@@ -28,7 +28,7 @@ from kexie.records.views import trail_of
 from kexie.records.workbooks import actions
 from kexie.records.workbooks.checking import NEW, REFUSED, THERE
 from kexie.records.workbooks.columns import Teller
-from kexie.records.workbooks.errors import BookMoved, RowsRefused, TooManyToWrite
+from kexie.records.workbooks.errors import BookMoved, RowsRefused, TooManyToWrite, WorkbookGone
 from kexie.records.workbooks.forms import AcceptForm, LayoutForm, UploadForm
 from kexie.records.workbooks.sheets import copy_with_reasons, empty_workbook, fetched, list_as_csv, list_as_xlsx
 from kexie.registry.models import Book
@@ -139,6 +139,9 @@ def workbook(request: HttpRequest, book: str, ref: str) -> HttpResponse:
             actions.looked_through(held, request.user)
             form = _accept_form(None, held)
             messages.error(request, str(refusal))
+        except WorkbookGone as refusal:
+            messages.error(request, str(refusal))
+            return redirect("records:import", kept.key, kind.code)
         except Refused as refusal:
             form.refuse(refusal)
         else:

@@ -25,6 +25,7 @@ _FILLER = re.compile(
     r"|(?:我会|机关|本级|[省市县区州镇乡]科协)|已?发放|向[省市县区州]里?|推荐|选送|上送|上报|报送|资金|经费|款项?|金额|(?:19|20)\d\d年[度初底末]?的?"
     r"|每[期场次班]|[共达有为已计了的各约另新完成和及到近超过余多次]|\s|[“”\"'‘’：:])*"
 )
+_GOVERNING = {"care.households", "museum.stops"}
 _PRINTED = {"media.items", "voices.suggestions"}
 _COPIES = {"份", "册", "本", "张"}
 _GIVEN = re.compile(r"(?:发放|散发|分发|赠送|发出|送出)$")
@@ -190,7 +191,9 @@ class _Reader:
             r"评(?:出|选)", self.text[slice(*self.clause)]
         ):
             return "other"  # people honoured, not people reached
-        if measure == "chiefs.total" and re.search("培训|参训", self.text[slice(*self.clause)]):
+        if measure in ("chiefs.total", "volunteers.total", "members.total") and re.search(
+            "培训(?!班|基地)|参训", self.text[slice(*self.piece)]
+        ):
             return "training.people"
         if measure == "outreach.people" and (settled := self._not_an_audience(q, hit)):
             return settled
@@ -239,7 +242,7 @@ class _Reader:
         )  # fmt: skip
         if best:
             return best, "right" if best.start >= q.end else "piece"
-        governed = [] if body else [h for h in self._in(self.clause, q) if h.phrase.measure == "care.households"]
+        governed = [] if body else [h for h in self._in(self.clause, q) if h.phrase.measure in _GOVERNING]
         if governed:  # 走访慰问高层次人才12名、困难科技工作者8户: the verb holds for the whole list
             return self._best(q, governed), "clause"
         if body or (self._own_noun(q) and not self._is_bare(q)):
@@ -301,6 +304,9 @@ class _Reader:
 
     def _may_reach(self, q: Quantity, hit: Hit) -> bool:
         """A predicate further on in the clause tells of this number unless another number stands between."""
+        between = self.text[q.end : hit.start]
+        if re.search("[、和及与]", between) and standing_in(self.quantities, hit.end, hit.end + 1):
+            return False  # 征文25篇、获奖12篇: it tells of the number behind it
         return not standing_in(self.quantities, q.end, hit.start) or bool(
             re.search("[、和及与]", self.text[q.end : hit.start])
         )

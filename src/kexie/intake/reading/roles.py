@@ -37,7 +37,9 @@ def settle_roles(
         clause = _last(text, _CLAUSE, low, q.start)
         if _external(text, q, low, clause, issuer_level):
             q.role = "external"
-        elif _planned(text, q, quantities, low, high, clause, plan_zones):
+        elif _planned(text, q, quantities, low, high, clause, plan_zones) or (
+            index and _goes_with_planned(text, quantities[index - 1], q, low)
+        ):
             q.role = "planned"
         elif _each(text, q, quantities[index - 1] if index else None, low, clause):
             q.role = "each"
@@ -88,6 +90,18 @@ def _carries_on(text: str, low: int, clause: int, place: int) -> bool:
     if text.startswith(("完成", "实际"), clause) and re.search(r"\d", before):
         return False  # 目标1000人次，完成1180人次
     return bool(_MAKES.match(text, clause) and _PLAN_VERB.search(before) and not _DONE.search(before))
+
+
+def _goes_with_planned(text: str, before: Quantity, q: Quantity, low: int) -> bool:
+    """预算96万元，其中办公经费31万元; 计划办班4期，受益群众500人次: parts and people of what is planned."""
+    if before.role != "planned" or before.start < low:
+        return False
+    between = text[before.end : q.start]
+    if _DONE.search(between) or re.search("完成|实际|到位|追加|已", between):
+        return False
+    same = before.head == q.head and re.fullmatch(r"[,，、]\s?(?:其中[:：]?)?[\u4e00-\u9fff]{0,10}", between)
+    people = q.head in ("人", "人次", "名") and re.fullmatch(r"[,，、]\s?[\u4e00-\u9fff]{0,8}", between)
+    return bool(same or people)
 
 
 def _sums_into_planned(text: str, q: Quantity, after: list[Quantity], high: int) -> bool:

@@ -122,3 +122,11 @@ def test_a_heading_of_ones_own_tables_is_remembered_for_their_header_row_alone(c
     forget(book, lesson.ref, by="clerk")
     assert [each.measure for each in read_for(book, extract(table, "表.csv"), name="表.csv").figures] == ["other"]
     assert elsewhere.undone_at is None
+
+
+@pytest.mark.django_db
+def test_a_table_accepted_is_recorded_for_the_township_its_row_names():
+    table = "港北区科协2023年科普活动登记表\n乡镇,科普讲座（场）\n大圩镇,12\n港城街道,8\n".encode()
+    accept(gangbei(), by="office", name="表.csv", data=table, today=TODAY)
+    rows = Statement.objects.order_by("division").values_list("division", "measure", "value")
+    assert list(rows) == [("450802002000", "outreach.sessions", 8), ("450802101000", "outreach.sessions", 12)]

@@ -26,12 +26,11 @@ from kexie.intake.errors import (
     PeriodNotOver,
     UnknownQuestion,
 )
-from kexie.intake.learning import learned
+from kexie.intake.learning import read_for
 from kexie.intake.meeting import met_by, twin_of
 from kexie.intake.models import Paper, Question, Taken
 from kexie.intake.opening import extract, media_type
 from kexie.intake.proposals import Proposal, proposals
-from kexie.intake.reading import read_text
 from kexie.intake.reading.model import Reading
 from kexie.intake.readings import as_kept, plan_period_of, reading_of
 from kexie.ledger.kinds import Approx
@@ -90,7 +89,7 @@ def accept(
         extracted, reading = None, reading_of(known)
     else:
         extracted = extract(data, name)
-        reading = read_text(extracted.text, file=name, learned=learned(book))
+        reading = read_for(book, extracted, name=name)
     period = (known and known.period) or _period(reading, period)
     if period.ends_before > today and not early:
         raise PeriodNotOver(period.label, period.last_day)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from kexie.files.formats.extracted import Extracted
 from kexie.intake.errors import BadPhrase, UnknownLesson
-from kexie.intake.models import Lesson
+from kexie.intake.models import Lesson, Paper
 from kexie.intake.reading import Learned, Reading, read_text
 from kexie.language.cleaning import clean
 from kexie.ledger.actions import lock
@@ -73,6 +73,13 @@ def read_for(book: Book, extracted: Extracted, *, name: str) -> Reading:
     """What a file says, read with what was taught for the book; the places its tables name are looked for in its seat."""
     near = seat_of(book, timezone.localdate())
     return read_text(extracted.text, file=name, learned=learned(book), tables=extracted.tables, near=near or None)
+
+
+def header_of(paper: Paper, key: str, phrase: str) -> str:
+    """The header row of the table that a finding (figures:3) stands in, where the phrase is its heading; else nothing."""
+    part, _colon, number = key.partition(":")
+    figure = paper.reading["figures"][int(number)] if part == "figures" else {}
+    return figure.get("header", "") if figure.get("heading") == phrase.strip() else ""
 
 
 def _undo(lesson: Lesson, *, by: str) -> None:

@@ -22,11 +22,11 @@ from kexie.files.models import StoredFile
 from kexie.files.queries import bytes_of
 from kexie.intake.actions import ask, stranger_of
 from kexie.intake.errors import BusyReading, NotRead
-from kexie.intake.learning import learned
+from kexie.intake.learning import read_for
 from kexie.intake.meeting import twin_of
 from kexie.intake.models import Paper
 from kexie.intake.opening import extract, media_type
-from kexie.intake.reading import Reading, read_text
+from kexie.intake.reading import Reading
 from kexie.intake.readings import as_kept, reading_of
 from kexie.ledger.errors import Refused
 from kexie.ledger.periods import Period
@@ -142,7 +142,7 @@ def read_kept(pk: int, attempt: int) -> None:
     watch.start()
     try:
         extracted = _extracted(paper.file, tell, stopped.is_set)
-        reading = read_text(extracted.text, file=paper.file.name, learned=learned(paper.file.book))
+        reading = read_for(paper.file.book, extracted, name=paper.file.name)
         _keep(paper, attempt, extracted, reading)
     except Stopped:
         return

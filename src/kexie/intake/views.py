@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kexie.intake import decisions, receiving
 from kexie.intake.actions import answer_of
 from kexie.intake.forms import PeriodForm, UploadForm, finding_form, phrase_of
-from kexie.intake.learning import teach
+from kexie.intake.learning import header_of, teach
 from kexie.intake.models import Paper
 from kexie.intake.proposals import Proposal
 from kexie.intake.readings import proposals_of
@@ -274,5 +274,6 @@ def _save(request: HttpRequest, paper: Paper, key: str, form: RecordForm, record
     else:
         decisions.accept_finding(paper, key, by=by, facts=form.facts(), reason=typed["reason"])
     if typed.get("teach"):
-        teach(paper.file.book, typed["phrase"], typed["measure"], form.facts()["dims"], by=by)
+        header = header_of(paper, key, typed["phrase"])
+        teach(paper.file.book, typed["phrase"], typed["measure"], form.facts()["dims"], by=by, header=header)
         messages.success(request, _("From the next paper on, “%(phrase)s” is read as you said.") % typed)

@@ -11,7 +11,7 @@ Spell = tuple[date, date]  # first and last day
 _HAN = r"[\u4e00-\u9fff]"
 _MASKED_YEAR = re.compile(r"(?:\d{0,3}\s?[xXＸｘ×*＊_＿]{1,4}\d?)\s?年")
 _REPORT_WORDS = re.compile(
-    r"总结|小结|回顾|汇报|述职|综述|年报|工作情况|报告|工作完成情况|纪实|统计表|汇总表|一览表|情况表"
+    r"总结|小结|回顾|汇报|述职|综述|年报|工作情况|报告|工作完成情况|纪实|统计表|汇总表|一览表|情况表|登记表|明细表"
 )
 _PLAN_WORDS = re.compile(r"计划|打算|思路|要点|安排|要做到|规划|工作目标|将|拟|工作部署|着重抓")
 _AND_PLAN = re.compile(r"(?:总结|小结)[^的]{0,3}及?[\u4e00-\u9fff]{0,4}(?:计划|打算|思路)")

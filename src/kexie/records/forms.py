@@ -206,11 +206,10 @@ class RecordForm(Refusable, forms.ModelForm):
         """A link to an organisation or another record of this book, chosen by ref; a record is not void, has a title."""
         held = self.initial.get(name)
         field.queryset = field.queryset.filter(book=book)
-        field.to_field_name = "ref"
+        field.to_field_name, field.empty_label = "ref", "—"
         if issubclass(field.queryset.model, Record):
             gone = [Record.State.VOID, Record.State.DRAFT]
             field.queryset = field.queryset.filter(~models.Q(state__in=gone) | models.Q(pk=held))
-            field.empty_label = "—"
         field.label_from_instance = lambda record: Truncator(record.title).chars(60)
         if held is not None:
             self.initial[name] = field.queryset.filter(pk=held).first()

@@ -62,7 +62,7 @@ def addresses(book, refs):
         for chosen in product(*(values.get(part, ["x"]) for part in sorted(parts))):
             own = dict(zip(sorted(parts), chosen, strict=True))
             if own.get("book", book.key) != book.key and any(
-                own[part] != values[part][0] for part in own if part != "book"
+                own[part] != values.get(part, ["x"])[0] for part in own if part != "book"
             ):
                 continue  # of a book that is not one's own, one address of each kind
             try:

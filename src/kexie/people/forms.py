@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.divisions.places import division
@@ -118,10 +118,10 @@ class MembershipForm(Refusable, forms.ModelForm):
         held = self.instance.division
         if held and held not in dict(places):
             places.append((held, held))
-        self.fields["division"].choices = [("", now("none")), *places]
+        self.fields["division"].choices = [("", gettext("none")), *places]
         self.fields["organisation"].queryset = book.organisations.all()
         self.fields["organisation"].to_field_name = "ref"
-        self.fields["organisation"].empty_label = now("none")
+        self.fields["organisation"].empty_label = gettext("none")
         if self.instance.organisation_id:
             self.initial["organisation"] = self.instance.organisation.ref
         if not self.instance.pk:
@@ -133,14 +133,14 @@ class MembershipForm(Refusable, forms.ModelForm):
         cleaned = super().clean()
         bound = [name for name in ("division", "organisation") if cleaned.get(name)]
         if cleaned.get("role") == Membership.Role.REPORTER and len(bound) != 1:
-            message = now("A reporter is bound to one division or one organisation. Choose one of the two.")
+            message = gettext("A reporter is bound to one division or one organisation. Choose one of the two.")
             self.add_error("division", message)
         if cleaned.get("role") not in (None, Membership.Role.REPORTER) and bound:
-            message = now("Only a reporter is bound to a place; other roles see the whole book. Leave this empty.")
+            message = gettext("Only a reporter is bound to a place; other roles see the whole book. Leave this empty.")
             self.add_error(bound[0], message)
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
-            self.add_error("ends_on", now("The last day is before the first. Change one of them."))
+            self.add_error("ends_on", gettext("The last day is before the first. Change one of them."))
         return cleaned
 
     def role(self) -> dict:
@@ -177,16 +177,16 @@ class TokenForm(Refusable, forms.ModelForm):
         self.fields["scope"].choices = Token.Scope.choices
         self.fields["book"].queryset = books_visible_to(member)
         self.fields["book"].to_field_name = "key"
-        self.fields["book"].empty_label = now("all of mine")
+        self.fields["book"].empty_label = gettext("all of mine")
         self.fields["ends_on"].initial = timezone.localdate() + timedelta(days=90)
-        self.fields["ends_on"].help_text = now("At most a year from today.")
+        self.fields["ends_on"].help_text = gettext("At most a year from today.")
         for field in self.fields.values():
             field.label = capfirst(str(field.label))
 
     def clean_ends_on(self):
         last, today = self.cleaned_data["ends_on"], timezone.localdate()
         if not today <= last <= today + timedelta(days=MOST_DAYS):
-            raise forms.ValidationError(now("Choose a day from today on, at most a year ahead."))
+            raise forms.ValidationError(gettext("Choose a day from today on, at most a year ahead."))
         return last
 
 

@@ -148,6 +148,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "kexie.web.inputs.Renderer"
+
 # Data ---------------------------------------------------------------------------------------------------------------
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

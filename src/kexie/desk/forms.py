@@ -159,8 +159,6 @@ class PaperReceiptForm(DeskForm):
 class ReceiptForm(forms.Form):
     """What an addressee types behind the link."""
 
-    default_renderer = Refusable.default_renderer
-
     name = forms.CharField(label=_("Your name"), max_length=40)
 
 

@@ -2,16 +2,16 @@
 
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms import modelform_factory
-from django.forms.renderers import DjangoTemplates
 from django.utils import timezone
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.divisions.places import division
@@ -20,13 +20,14 @@ from kexie.ledger.errors import Refused
 from kexie.records.actions import Beside, Upload, examined
 from kexie.records.consents import FIELD, consent_of, consent_text
 from kexie.records.errors import BadFacts, NotEvidence
-from kexie.records.kinds import Kind, Personal
+from kexie.records.kinds import Kind, Personal, kind_of
 from kexie.records.models import EARLIEST, LATEST, Record
 from kexie.records.words import MASK, label_of, place_name
 from kexie.registry.models import Book
 
 REASON_MOST = 500
 ACCEPTED = ",".join(["image/*", *sorted({suffix for suffixes in EXTENSIONS.values() for suffix in suffixes})])
+TITLE_MOST = 60
 
 
 def day_input() -> forms.DateInput:
@@ -36,8 +37,6 @@ def day_input() -> forms.DateInput:
 
 class Refusable:
     """A form whose action may refuse: each refusal is shown at the field it names, or above the form."""
-
-    default_renderer = DjangoTemplates
 
     def refuse(self, refusal: Refused) -> None:
         """Show a refusal with what was typed."""
@@ -210,7 +209,7 @@ class RecordForm(Refusable, forms.ModelForm):
         if issubclass(field.queryset.model, Record):
             gone = [Record.State.VOID, Record.State.DRAFT]
             field.queryset = field.queryset.filter(~models.Q(state__in=gone) | models.Q(pk=held))
-        field.label_from_instance = lambda record: Truncator(record.title).chars(60)
+        field.label_from_instance = _short_title
         if held is not None:
             self.initial[name] = field.queryset.filter(pk=held).first()
 
@@ -330,8 +329,6 @@ class SubmissionLinkForm(forms.Form):
 class FilterForm(forms.Form):
     """What a list is asked for. A filter that makes no sense is left out, and says so."""
 
-    default_renderer = DjangoTemplates
-
     q = forms.CharField(label=_("Words"), max_length=100, required=False, widget=forms.SearchInput)
     first = forms.DateField(label=_("From"), required=False, widget=day_input())
     last = forms.DateField(label=_("To"), required=False, widget=day_input())
@@ -363,9 +360,21 @@ def places_of(seat: str) -> list[tuple[str, str]]:
 
 def form_class(kind: Kind) -> type[RecordForm]:
     """The form of a kind: its own, or one made of its fields."""
+    return _form_class(kind.code, get_language())
+
+
+@cache
+def _form_class(code: str, language: str) -> type[RecordForm]:
+    """Once a language, because choices of the catalogue are words already when the form is made."""
+    kind = kind_of(code)
     form = kind.form or RecordForm
     names = [name for name in kind.field_names if name not in form.taken_apart]
     return modelform_factory(kind.model, form=form, fields=names, formfield_callback=form_field)
+
+
+def _short_title(record: Any) -> str:
+    title = record.title
+    return title if len(title) <= TITLE_MOST else Truncator(title).chars(TITLE_MOST)
 
 
 def copied(record: Record, kind: Kind) -> dict[str, Any]:

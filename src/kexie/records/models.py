@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.files.models import StoredFile
@@ -63,7 +63,33 @@ def day_field(label: Any, **options: Any) -> models.DateField:
 # Records ----------------------------------------------------------------------------------------------------------------
 
 
-class Record(models.Model):
+class Told(models.Model):
+    """A model that says its choices in words. Django asks a field for all its words anew for each row of a list."""
+
+    class Meta:
+        abstract = True
+
+    def _get_FIELD_display(self, field: models.Field) -> str:
+        value = getattr(self, field.attname)
+        return _words_of(field, get_language()).get(value, value)
+
+
+@cache
+def _words_of(field: models.Field, language: str) -> dict[Any, str]:
+    return {value: str(words) for value, words in field.flatchoices}
+
+
+class OfItsKind(models.Manager):
+    """The rows of a kind's own table, asked for by its kind too: by that the database finds them among all records."""
+
+    def get_queryset(self) -> Any:
+        from kexie.records.kinds import all_kinds
+
+        code = next((kind.code for kind in all_kinds() if kind.model is self.model), None)
+        return super().get_queryset().filter(kind=code) if code else super().get_queryset()
+
+
+class Record(Told):
     """A piece of work: draft → recorded → void; a reporter's is submitted until the office accepts it.
 
     `day` is when the work was done; what took several days has its first in `since` and its last in `day`. A record
@@ -101,6 +127,8 @@ class Record(models.Model):
     )  # fmt: skip
     made_at = models.DateTimeField(auto_now_add=True, editable=False)
     made_by = models.CharField(max_length=40, editable=False)
+
+    objects = OfItsKind()
 
     # Relations to rows (`Row`) that the kind keeps beside its record; the snapshot has them.
     beside: ClassVar[tuple[str, ...]] = ()
@@ -224,7 +252,7 @@ class Record(models.Model):
         yield from self.declaration.postings_beside(self)
 
 
-class Row(models.Model):
+class Row(Told):
     """A row that a kind keeps beside its record, named in its `beside`: changed through `actions.change` alone."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)

@@ -4,6 +4,10 @@ from functools import cache
 from importlib import metadata
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from kexie.people.rules import Act, may_do
 from kexie.web.navigation import links_for
@@ -35,6 +39,24 @@ def version():
 def head(book):
     """A book's head as papers print it: 57-3f9a1c2b4d5e6f70; `–` before the first voucher."""
     return f"{book.head_seq}-{book.head_hash[:16]}" if book.head_seq else "–"
+
+
+@register.simple_tag
+def cells(columns, words):
+    """The cells of a row, each opened as its column says. One tag for the row: a list has hundreds of cells."""
+    pairs = zip(columns, words, strict=True)
+    return mark_safe("".join(f"{column['opens']}{conditional_escape(word)}</td>" for column, word in pairs))
+
+
+@register.simple_tag
+def state(code):
+    """web/parts/state.html, written once a language."""
+    return _state(code, get_language())
+
+
+@cache
+def _state(code, language):
+    return render_to_string("web/parts/state.html", {"state": code})
 
 
 @register.filter

@@ -463,3 +463,18 @@ def test_a_record_of_another_book_is_not_found_under_this_one(clerk, book):
     for name in ("page", "history", "correct", "copy", "void"):
         assert clerk.get(at(name, elsewhere.ref)).status_code == 404
     assert clerk.get(at("list", "no.such")).status_code == 404
+
+
+def test_sums_of_a_list_are_kept_while_the_head_stands_and_no_longer(clerk, book):
+    made = make(book, attendance=100)
+    first = listed(kind_of(ACTIVITY), book, {})
+    with CaptureQueriesContext(connection) as queries:
+        assert listed(kind_of(ACTIVITY), book, {}) == first
+    assert not [each for each in queries if "SUM(" in each["sql"]]
+    correct(made, by="clerk", version=1, facts={"attendance": 250})
+    make(book, attendance=50)
+    again = listed(kind_of(ACTIVITY), book, {})
+    assert ([first.count, first.sums["attendance"]], [again.count, again.sums["attendance"]]) == (
+        [1, "100"],
+        [2, "300"],
+    )

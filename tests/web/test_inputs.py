@@ -36,4 +36,3 @@ def test_inputs_are_written_as_djangos_own_templates_write_them(data):
     ours, theirs = (Everything(data, renderer=renderer) for renderer in (Renderer(), DjangoTemplates()))
     for name in Everything.base_fields:
         assert parse_html(str(ours[name])) == parse_html(str(theirs[name])), name
-

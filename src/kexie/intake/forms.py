@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django import forms
-from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,8 +33,6 @@ class UploadForm(forms.Form):
 
 class PeriodForm(forms.Form):
     """Which period a paper reports on, where it does not say."""
-
-    default_renderer = DjangoTemplates
 
     period = forms.CharField(label=gettext_lazy("Period"), max_length=30, help_text="2018 · 2018H1 · 2018Q1 · 2018-03")
 

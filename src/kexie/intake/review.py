@@ -263,7 +263,7 @@ class Review:
             if mine and not proposal.same_as:
                 worst = max(mine, key=lambda each: list(Finding).index(each[1].finding))[1].finding
                 card.verdict, card.verdict_name = str(worst), str(worst.label)
-                card.verdict_words = "; ".join(words for figure, verdict in mine if (words := told(figure, verdict)))
+                card.verdict_words = "; ".join(dict.fromkeys(told(figure, verdict) for figure, verdict in mine))
 
     def _tell_displaced(self, cards: list[Card]) -> None:
         """Of what was accepted: where records have counted some of it since, what still stands on the paper alone."""

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from kexie.intake import decisions, receiving
 from kexie.intake.actions import answer_of
@@ -92,8 +93,10 @@ def paper(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     if held.state == Paper.State.READING or held.state == Paper.State.STOPPED:
         return render(request, "intake/being_read.html", context | {"interrupted": receiving.is_interrupted(held)})
     review = Review(held)
-    if _by_script(request) and (key := request.GET.get("card")):
-        return _card(request, review, key)
+    if _by_script(request):
+        key = request.GET.get("card")
+        # Whoever waited for the reading is shown the whole page now.
+        return _card(request, review, key) if key else HttpResponseClientRefresh()
     focus = request.GET.get("at", "")
     asked = request.GET.get("part", "")
     number = int(asked) - 1 if asked.isdecimal() and len(asked) < 6 else review.part_of(focus)

@@ -1,5 +1,6 @@
 """What a paper says, against what the ledger holds without that paper."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -101,6 +102,14 @@ def test_parts_that_exceed_their_total_are_impossible_whatever_is_recorded(book)
     verdict = [each for _value, each in found(book, "获奖5项，其中一等奖3项、二等奖8项。")]
     assert {each.finding for each in verdict} == {Finding.IMPOSSIBLE}
     assert verdict[0].why == "The parts make 11, more than the total of 5."
+
+
+def test_a_figure_of_a_township_stands_against_what_that_township_holds(book):
+    held(book, times=2)
+    reading = read_text(HEAD + "举办科普进校园活动2次。")
+    for place, verdict in ((TOWN, Verdict(Finding.EQUAL, Fraction(2))), ("450802102000", Verdict(Finding.NOTHING))):
+        there = replace(reading, figures=tuple(replace(each, place=place) for each in reading.figures))
+        assert verdicts(book, there, period=H1, seat=SEAT) == {0: verdict}
 
 
 def test_more_figures_cost_no_more_queries(book):

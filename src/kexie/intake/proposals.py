@@ -149,9 +149,8 @@ class _Proposer:
     def _statement(self, key: str, figure: Figure) -> Proposal:
         measure, dims = account_of(figure)
         lost = figure.garbled or figure.value is None
-        place = figure.place if figure.place and is_within(figure.place, self.seat) else self.seat
         facts = self._ranged(figure.date) | {
-            "division": place,
+            "division": place_of(figure, self.seat),
             "measure": measure,
             "dims": dims,
             "value": None if lost else figure.value,
@@ -276,6 +275,11 @@ def account_of(figure: Figure) -> tuple[str, dict[str, str]]:
             if value:
                 dims.setdefault(name, value)
     return measure, dims
+
+
+def place_of(figure: Figure, seat: str) -> str:
+    """The place a table names for the figure where it lies in the book's division, else that division."""
+    return figure.place if figure.place and is_within(figure.place, seat) else seat
 
 
 def _said(known: Catalogue, dimension: str, text: str) -> str:

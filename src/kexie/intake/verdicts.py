@@ -12,7 +12,7 @@ from fractions import Fraction
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kexie.intake.proposals import account_of, days_of
+from kexie.intake.proposals import account_of, days_of, place_of
 from kexie.intake.reading.model import Figure, Reading, Spell, Warning_
 from kexie.language.printing import is_said_of
 from kexie.ledger.catalogue import catalogue
@@ -116,7 +116,7 @@ def _reaches(figures: Mapping[int, Figure], period: Period, seat: str) -> dict[i
         if not _is_counted(measure, dims):
             continue
         first, last = days_of(figure.date) or (period.starts_on, period.last_day)
-        found[number] = Reach(measure, dims, first, last, seat)
+        found[number] = Reach(measure, dims, first, last, place_of(figure, seat))
     return found
 
 

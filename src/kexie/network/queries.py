@@ -11,6 +11,7 @@ from kexie.network.checklists import checklist, item_words
 from kexie.network.life import is_there
 from kexie.network.models import Association, Officer
 from kexie.records.models import Record
+from kexie.records.queries import while_head_stands
 from kexie.records.words import language, place_name
 from kexie.registry.models import Book
 
@@ -53,7 +54,7 @@ class Completeness:
 
 
 def completeness(book: Book, today: date) -> Completeness:
-    """Who is complete, what others lack, whose term ends, who has done nothing, who has no head. Five queries.
+    """Who is complete, what others lack, whose term ends, who has done nothing, who has no head. Six queries at most.
 
     The list of an association's kind in force today judges what its last check found. It has done something on the
     last day of any live record that names it; its own record counts as its founding. Of officers nothing is said
@@ -61,7 +62,8 @@ def completeness(book: Book, today: date) -> Completeness:
     """
     found = Completeness()
     live = Record.objects.filter(book=book, state=Record.State.RECORDED, day__lte=today)
-    last_done = dict(live.exclude(organisation=None).values_list("organisation").annotate(Max("day")).order_by())
+    done = live.exclude(organisation=None).values_list("organisation").annotate(Max("day")).order_by()
+    last_done = while_head_stands(book, ("last done", today), lambda: dict(done))
     rows = Association.objects.filter(book=book, state=Record.State.RECORDED).select_related("organisation")
     rows = rows.prefetch_related("life_events", "checks", "officers").order_by("division", "name", "pk")
     for association in rows:

@@ -16,6 +16,7 @@ from kexie.network.life import is_there
 from kexie.network.models import School
 from kexie.outreach.models import Activity, Campaign, Tour, Trip, campaign_title, titles_of
 from kexie.records.models import EARLIEST, LATEST, Record
+from kexie.records.queries import while_head_stands
 from kexie.records.words import place_name
 from kexie.registry.models import Book
 
@@ -128,13 +129,14 @@ class Coverage:
 
 
 def coverage(book: Book, seat: str, today: date) -> tuple[Coverage, Coverage]:
-    """Townships, and schools in being: never reached, not for more than a year, reached. Five queries.
+    """Townships, and schools in being: never reached, not for more than a year, reached. Six queries at most.
 
     A township is reached by a session or a stop of museum or van that took place in it; a school by one that names it.
     Someone else's work reaches nobody.
     """
     year_ago = a_year_before(today)
-    by_place, by_organisation = _last_days(book, today)
+    asked = ("last days", today)
+    by_place, by_organisation = while_head_stands(book, asked, lambda: _last_days(book, today))
     townships, schools = Coverage(), Coverage()
     for place in division(seat).townships if seat else ():
         townships.put(Reach(place.name, "", by_place.get(place.code[:TOWNSHIP_DIGITS])), year_ago)

@@ -72,21 +72,25 @@ def live_counts(book: Book, member: Any = None) -> dict[str, tuple[int, date]]:
         rows = visible(rows, member)
     rows = rows.exclude(state=Record.State.VOID).values_list("kind")
     counted = rows.annotate(Count("pk"), Max("day")).order_by()
-    return while_head_stands(book, counted, lambda: {kind: (count, last) for kind, count, last in counted})
+    return while_head_stands(book, _asked(counted), lambda: {kind: (count, last) for kind, count, last in counted})
 
 
-def while_head_stands(book: Book, rows: QuerySet[Any], work: Callable[[], Any]) -> Any:
-    """What `work` makes of all the rows a query finds, kept while the book's head stands: each change moves it.
+def while_head_stands(book: Book, asked: object, work: Callable[[], Any]) -> Any:
+    """What `work` makes of a book's records, kept while the book's head stands: each change moves it.
 
-    A sum over a book's 40,000 activities takes 100 ms, and the same list is opened many times between two changes.
-    What a member may not see is no part of the query, so no answer reaches anybody who would not get it anew.
+    A sum over a book's 40,000 activities takes 100 ms, and the same page is opened many times between two changes.
+    `asked` holds all else that the answer hangs on (whose rows it may count, the day), and has one `repr`.
     """
     head = head_of(book)
+    return cache.get_or_set(hashlib.sha256(repr((book.pk, head.seq, head.hash, asked)).encode()).hexdigest(), work)
+
+
+def _asked(rows: QuerySet[Any]) -> object:
+    """The query's own words. What a member may not see is no part of it, so no answer reaches anybody else."""
     try:
-        asked = repr((book.pk, str(head), head.hash, rows.query.sql_with_params()))
+        return rows.query.sql_with_params()
     except EmptyResultSet:
-        return work()
-    return cache.get_or_set(hashlib.sha256(asked.encode()).hexdigest(), work)
+        return None
 
 
 # Lists -----------------------------------------------------------------------------------------------------------------
@@ -126,7 +130,7 @@ def listed(
     """
     seen = _seen(kind, book, member)
     found = _asked_for(kind, seen, asked)
-    facts = while_head_stands(book, found, lambda: found.aggregate(**_summed(kind)))
+    facts = while_head_stands(book, (kind.code, _asked(found)), lambda: found.aggregate(**_summed(kind)))
     ordered, name, down = _sorted(found, kind, sort)
     edge, backwards = before or after, bool(before)
     if edge:

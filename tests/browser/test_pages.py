@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 # Beside those of the URL map, which test_every_page.py walks.
 PAGES = [
     "/demo/report/", "/demo/report/sessions-campus/", "/demo/report/coverage/", "/demo/report/van-trips/",
-    "/demo/report/record/", "/demo/document/#m-1", "/nothing/", "/demo/broken/",
+    "/demo/report/record/", "/nothing/", "/demo/broken/",
 ]  # fmt: skip
 SESSIONS = "a.figure[href$='sessions-campus/']"
 

@@ -3,8 +3,6 @@
 Its addresses stand under /demo/ when ROOT_URLCONF is this module, and the pages are those that members will see.
 """
 
-from types import SimpleNamespace
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -153,17 +151,6 @@ RECORD = {
     },
 }
 
-DOCUMENT_SPANS = [
-    (
-        "东湖区科协2031年上半年工作总结\n\n一、上半年主要工作\n（二）开展丰富多彩的科技活动。\n1、加强青少年科普宣传。一是",
-        [],
-    ),
-    ("开展科普进校园活动3次", [1]),
-    ("，宣传食品安全、节约粮食和预防一氧化碳中毒等知识，发放资料", []),
-    ("4200余份", [2]),
-    ("；二是“流动科技馆”巡展，接待中小学生1.86万人次。\n" + "2、做好科普示范创建的各项准备。\n" * 30, []),
-]
-
 RATIO = FIGURE | {
     "name": "coverage",
     "label": "乡镇（街道）科协覆盖率",
@@ -207,20 +194,6 @@ def panel(request, name):
     return render(request, "web/report/figure.html", context | {"figure": FIGURE, "entries": ENTRIES, "total": 3})
 
 
-@login_required
-def document(request):
-    context = {
-        "book": book_of(request),
-        "document": SimpleNamespace(
-            title="东湖区科协2031年上半年工作总结",
-            facts=[("读入", "2031年7月5日"), ("格式", "纯文本"), ("字数", "1,204"), ("提取项", "24")],
-        ),
-        "spans": DOCUMENT_SPANS,
-        "trail": trail(),
-    }
-    return render(request, "web/report/document.html", context)
-
-
 def broken(request):
     raise RuntimeError("on purpose")
 
@@ -228,7 +201,6 @@ def broken(request):
 urlpatterns = [
     path("demo/report/", report),
     path("demo/report/<str:name>/", panel),
-    path("demo/document/", document),
     path("demo/broken/", broken),
     *web_urls.urlpatterns,
 ]

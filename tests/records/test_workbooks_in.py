@@ -264,6 +264,23 @@ def test_personal_columns_are_left_out_and_their_file_is_not_kept(clerk, book, d
     assert (held.file, StoredFile.objects.count(), file.exists(), Record.objects.count()) == (None, 0, False, 1)
 
 
+@pytest.mark.parametrize("sheets", [1, 2])
+def test_names_and_telephones_are_known_in_a_kind_that_keeps_none_and_on_another_sheet(clerk, book, sheets):
+    made = Sheets()
+    made.active.append([*HEAD, *(["负责人姓名", "家长电话（必填）"] if sheets == 1 else [])])
+    made.active.append([*GOOD, *(["韦大娘", "138"] if sheets == 1 else [])])
+    if sheets == 2:
+        other = made.create_sheet("签到")
+        for row in (["签到表"], ["负责人姓名", "家长电话（必填）"], ["韦大娘", "138"]):
+            other.append(row)
+    data = BytesIO()
+    made.save(data)
+    page = hand_in(clerk, data.getvalue())
+    assert "负责人姓名、家长电话（必填）" in text_of(page)
+    send(clerk, Workbook.objects.get())
+    assert (Workbook.objects.get().file, Record.objects.count(), StoredFile.objects.count()) == (None, 1, 0)
+
+
 # Whose ------------------------------------------------------------------------------------------------------------------
 
 

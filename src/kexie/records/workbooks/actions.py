@@ -154,7 +154,7 @@ def accept(
         rows = [WorkbookRow(workbook=current, record=row.made, sheet=sheet, number=row.number) for row in wanted]
         WorkbookRow.objects.bulk_create(rows, batch_size=_ROWS_AT_ONCE)
         current.accepted_at, current.outcome, file = timezone.now(), None, current.file
-        if personal_headers(kind, looked.grid, looked.layout):
+        if personal_headers(kind, looked.grids, looked.layout):
             current.file = None  # what holds names and telephones is not kept for good
         current.save()
         if current.file is None:
@@ -209,7 +209,7 @@ def _outcome(looked: Looked) -> dict[str, Any]:
         "sheets": [grid.name for grid in looked.grids],
         "columns": samples,
         "missing": missing,
-        "personal": personal_headers(kind, looked.grid, looked.layout),
+        "personal": personal_headers(kind, looked.grids, looked.layout),
         "rows": [
             [
                 row.number,

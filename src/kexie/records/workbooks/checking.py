@@ -18,13 +18,14 @@ from kexie.records.models import Record, WorkbookRow
 from kexie.records.rules import entered
 from kexie.records.words import label_of, place_name
 from kexie.records.workbooks.cells import Reader, as_text
-from kexie.records.workbooks.columns import columns_of, is_personal, proposed, unguarded
+from kexie.records.workbooks.columns import columns_of, personal_among, proposed, unguarded
 from kexie.records.workbooks.errors import NoRows, TooManyRows, UnreadableText
 from kexie.registry.models import Book, Organisation
 
 MOST_ROWS = 10_000
 MOST_COLUMNS = 60
 HEADER_WITHIN = 20  # rows from the top in which headers are looked for
+LONGEST_HEADER = 40  # characters; what is longer is a text
 NEW, THERE, REFUSED = "new", "there", "refused"
 
 
@@ -121,10 +122,15 @@ def rows_of(grid: Grid, head: int) -> list[tuple[int, list[Cell]]]:
     return [(number, cells) for number, cells in grid.rows if number > head]
 
 
-def personal_headers(kind: Kind, grid: Grid, layout: Layout) -> list[str]:
-    """Headers of columns that are left out and seem to hold what is masked here."""
-    headers = zip(headers_of(grid, layout.head), layout.names, strict=False)
-    return [header for header, name in headers if not name and is_personal(kind, header)]
+def personal_headers(kind: Kind, grids: Sequence[Grid], layout: Layout) -> list[str]:
+    """Headers of columns that seem to hold facts of persons: those left out, and any of another sheet or higher row."""
+    read = zip(headers_of(grids[layout.sheet], layout.head), layout.names, strict=False)
+    headers = [header for header, name in read if not name]
+    for at, grid in enumerate(grids):
+        for number, cells in grid.rows[:HEADER_WITHIN]:
+            if at != layout.sheet or number < layout.head:
+                headers += [cell for cell in cells if isinstance(cell, str) and len(cell) <= LONGEST_HEADER]
+    return personal_among(kind, headers)
 
 
 # Rows ----------------------------------------------------------------------------------------------------------------------

@@ -230,18 +230,9 @@ _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "households": ("户数", "慰问户数"),
     "activity_kind": ("活动类型", "活动类别", "类型", "类别"),
 }
-_PERSONAL = (
-    "姓名",
-    "电话",
-    "手机",
-    "手机号",
-    "联系电话",
-    "联系方式",
-    "身份证",
-    "身份证号",
-    "身份证号码",
-    "住址",
-    "家庭住址",
+# Of whom: 负责人姓名, 家长电话.
+_PERSONAL = re.compile(
+    r".{0,6}(姓名|联系人|住址|家庭地址|(电话|手机|联系方式|身份证|证件)(号码?)?)|.*(tele|mobile)?phone(number)?|idnumber"
 )
 _UNIT = re.compile(r"[(（\[【].*?[)）\]】]")
 
@@ -263,10 +254,11 @@ def proposed(kind: Kind, headers: Iterable[str]) -> list[str]:
     return found
 
 
-def is_personal(kind: Kind, header: str) -> bool:
-    """Whether a column seems to hold facts of persons that this kind keeps masked."""
-    labels = [plain(label) for each in kind.personal for label in in_both_languages(lambda each=each: each.label)]
-    return bool(kind.personal) and plain(_UNIT.sub("", header)).strip("*:") in (*labels, *map(plain, _PERSONAL))
+def personal_among(kind: Kind, headers: Iterable[str]) -> list[str]:
+    """Those headers, each once, whose columns seem to hold facts of persons, which no workbook may bring in."""
+    labels = {plain(label) for each in kind.personal for label in in_both_languages(lambda each=each: each.label)}
+    words = {header: plain(_UNIT.sub("", header)).strip("*:") for header in headers}
+    return [header for header, word in words.items() if word in labels or _PERSONAL.fullmatch(word)]
 
 
 def _spellings(kind: Kind) -> dict[str, str]:

@@ -13,8 +13,9 @@ from kexie.ledger.periods import Period
 from kexie.planning.actions import carry, judge, reopen, solve
 from kexie.planning.errors import NothingChosen, NotOfThisPeriod, NotOpen, NotSolved, NotYet
 from kexie.planning.models import PlanItem
-from kexie.records.actions import void
+from kexie.records.actions import record, void
 from kexie.records.errors import NoReason
+from kexie.records.kinds import kind_of
 from kexie.reports.paper import plain_text
 from kexie.reports.queries import draft_of
 from tests.people.cast import make_member
@@ -275,3 +276,15 @@ def test_a_period_is_that_of_days_too():
     )  # fmt: skip
     assert H2.day_in_next(date(2031, 8, 30)) == date(2032, 2, 29)
     assert SPAN["day"] in H1
+
+
+def test_a_draft_that_answers_a_problem_or_carries_an_item_on_is_no_auditors_to_know(client, book):
+    problem, first = make(book, "planning.problem"), item(book)
+    facts = {"text": "还没想好", "continues": first, "answers": [problem.ref]}
+    days = {"since": H2.starts_on, "day": H2.last_day, "division": OTHER_TOWN}
+    draft = record(kind_of("planning.item"), by="clerk", book=book, state="draft", facts=days | facts)
+    shown = {}
+    for role in ("clerk", "auditor"):
+        client.force_login(make_member(role, role=role, book=book))
+        shown[role] = [text in plan(client, "?period=2031H1").text for text in (draft.ref, "还没想好")]
+    assert shown == {"clerk": [True, True], "auditor": [False, False]}

@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from kexie.ledger.models import Entry, Voucher
+from kexie.people.models import Token
+from kexie.people.rules import may_see, visible
 from kexie.records.kinds import kind_of
 from kexie.records.models import Record
 from kexie.records.queries import listed
@@ -150,3 +152,22 @@ def test_a_draft_is_offered_to_no_other_record(clerk, book):
 def test_a_draft_keeps_no_personal_fact_without_its_consent(clerk, book, code, typed, field):
     answer = clerk.post(at("new", code), DRAFT | typed)
     assert (list(answer.context["form"].errors), Record.objects.exists()) == ([field], False)
+
+
+def test_a_token_that_only_reads_lists_no_draft_that_it_may_not_open(clerk, book):
+    clerk.post(at("new", ACTIVITY), DRAFT | {"name": "讲座"})
+    other = make_member("li", role="clerk", book=book)
+    seen = {}
+    for scope in ("read", "record"):
+        other.token, other.standings = Token(member=other, scope=scope), {}
+        seen[scope] = (visible(Record.objects.all(), other).count(), may_see(other, book, only()))
+    assert seen == {"read": (0, False), "record": (1, True)}
+
+
+@pytest.mark.parametrize("page", ["support:support", "outreach:outreach"])
+def test_a_draft_is_in_no_count_that_an_auditor_sees(clerk, client, book, page):
+    for code in ("support.fund", ACTIVITY):
+        clerk.post(at("new", code), DRAFT | {"name": "讲座"})
+    client.force_login(make_member("wei", role="auditor", book=book))
+    kinds = client.get(reverse(page, args=["donghu"])).context["kinds"]
+    assert {each["count"] for each in kinds} == {0}

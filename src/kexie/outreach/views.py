@@ -28,7 +28,7 @@ from kexie.registry.queries import seat_of
 def outreach(request: HttpRequest, book: str) -> HttpResponse:
     """Where everything of this room is found."""
     kept = book_for_reading(request.user, book)
-    counts = live_counts(kept)
+    counts = live_counts(kept, request.user)
     kinds = [
         {
             "label": capfirst(str(kind.plural)),

@@ -99,6 +99,11 @@ def _token_of(member) -> Token | None:
     return getattr(member, "token", None)
 
 
+def _acts_left_to(member) -> frozenset[Act]:
+    token = _token_of(member)
+    return MAY_WITH_TOKEN[token.scope] if token else frozenset(Act)
+
+
 def standing_of(member, book, *, on=None) -> Standing:
     """One query, and one a request where `people.middleware.standings_once` keeps the answer."""
     kept = getattr(member, "standings", None)
@@ -109,7 +114,7 @@ def standing_of(member, book, *, on=None) -> Standing:
         roles=frozenset(role for role, _division, _organisation in rows),
         places=frozenset(division for _role, division, _organisation in rows if division),
         organisations=frozenset(organisation for _role, _division, organisation in rows if organisation),
-        acts=MAY_WITH_TOKEN[token.scope] if (token := _token_of(member)) else frozenset(Act),
+        acts=_acts_left_to(member),
     )
     if kept is not None:
         kept[book.pk, on] = standing
@@ -150,11 +155,11 @@ def may_do(member, act, book, thing=None, *, on=None) -> bool:
 def visible(rows, member, *, on=None):
     """The rows of a queryset of records or organisations, of any books, that `may_see` says yes to. One query more."""
     field = "pk" if rows.model is Organisation else "organisation"
-    whole, recording, allowed = [], [], Q(pk__in=[])
+    acts, whole, recording, allowed = _acts_left_to(member), [], [], Q(pk__in=[])
     for book, role, place, organisation in memberships_of(member, on=on).values_list(
         "book", "role", "division", "organisation"
     ):
-        if role in MAY[Act.RECORD]:
+        if Act.RECORD in acts and role in MAY[Act.RECORD]:
             recording.append(book)
         if role in MAY[Act.READ]:
             whole.append(book)

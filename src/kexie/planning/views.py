@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kexie.language.printing import day_text, number_text
 from kexie.ledger.errors import Refused, UnknownPeriod
 from kexie.ledger.periods import Period
-from kexie.people.rules import book_for_reading, book_for_recording, may_record
+from kexie.people.rules import book_for_reading, book_for_recording, may_record, may_see
 from kexie.planning import actions, queries, sections
 from kexie.planning.forms import CarryForm, JudgementForm, ReopenForm, SolveForm
 from kexie.planning.kinds import BASE, PLAN_ITEM, PROBLEM
@@ -84,9 +84,13 @@ def _standings(book: Book, period: Period) -> list[Any]:
 def _plan_page(request: HttpRequest, book: Book, period: Period, form: CarryForm | None = None) -> HttpResponse:
     standings, may = _standings(book, period), may_record(request.user, book)
     items = [each.item for each in standings]
-    later = queries.continuations(items)
     problems, earlier = queries.problems_of(book, period, items)
-    answering = queries.answering([*problems, *earlier])
+
+    def seen(item: PlanItem) -> bool:  # a draft is for its maker and the office
+        return may_see(request.user, book, item)
+
+    later = {pk: item for pk, item in queries.continuations(items).items() if seen(item)}
+    answering = {ref: list(filter(seen, found)) for ref, found in queries.answering([*problems, *earlier]).items()}
     texts = {each.ref: each for each in problems}
     judgements = [judgement for item in items if (judgement := item.judgement())]
     names = sections.names_of(judgements, *(each.made_by for each in later.values()))

@@ -34,7 +34,7 @@ from kexie.support.kinds import FUND, GRANT, PROGRAMME, VISIT
 def support(request: HttpRequest, book: str) -> HttpResponse:
     """Where everything of this room is found."""
     kept = book_for_reading(request.user, book)
-    counts = live_counts(kept)
+    counts = live_counts(kept, request.user)
     kinds = [
         {
             "label": capfirst(str(kind.plural)),

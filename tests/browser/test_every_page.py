@@ -17,7 +17,11 @@ from tests.test_access import ANSWERS, POSTED, address_of, cast, parts  # noqa: 
 
 pytestmark = pytest.mark.browser
 
-NO_PAGE = {"people:second-factor-picture", "reports:paper", "records:evidence-file", "api-openapi"}  # a picture, files
+# A picture, and files.
+NO_PAGE = {
+    "people:second-factor-picture", "reports:paper", "records:evidence-file", "api-openapi", "records:export",
+    "records:empty-workbook", "records:workbook-refused", "records:workbook-original",
+}  # fmt: skip
 ROLES = ["stranger", "elsewhere", "reporter", "auditor", "clerk", "chair", "administrator"]
 FIRST_ASKED = ["clerk", "chair", "administrator", "stranger"]
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}

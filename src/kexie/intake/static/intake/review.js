@@ -46,8 +46,10 @@
   };
 
   const press = (key) => {
-    const way = current && cardOf(current)?.querySelector(`[data-key="${key}"]`);
-    if (way) way.click();
+    const card = current && cardOf(current);
+    if (!card) return;
+    htmx.process(card); // a card that has just been swapped in; a quick key is not to leave the page
+    card.querySelector(`[data-key="${key}"]`)?.click();
   };
 
   document.addEventListener("keydown", (event) => {

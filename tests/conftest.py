@@ -46,7 +46,8 @@ def pytest_collection_modifyitems(config, items):
     """The run on PostgreSQL is for the tests that use a database through Django."""
     if not plumbing.ON_POSTGRES:
         return
-    chosen = [item for item in items if item.get_closest_marker("django_db") or "db" in item.fixturenames]
+    of_database = [item for item in items if item.get_closest_marker("django_db") or "db" in item.fixturenames]
+    chosen = [item for item in of_database if not item.get_closest_marker("once")]
     left_out = [item for item in items if item not in set(chosen)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

@@ -155,6 +155,7 @@ def differing(before, after):
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["clerk", "chair", "administrator", "auditor", "reporter"])
 def test_a_familys_name_changes_no_byte_of_any_answer(book, role):
     """The digest of a name is keyed with 32 random bytes; here the value alone differs, as two such worlds would."""
@@ -192,6 +193,7 @@ def test_what_another_township_holds_changes_no_byte_of_a_reporters_answers(book
 
 
 @pytest.mark.slow
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["clerk", "administrator", "reporter"])
 def test_another_books_entries_change_no_byte(book, role):
     other = Book.objects.get(key="xihu")

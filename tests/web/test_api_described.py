@@ -39,6 +39,7 @@ def one_connection(db):
 
 
 @pytest.mark.slow
+@pytest.mark.once
 def test_every_operation_answers_as_described(one_connection):
     book = make_book()
     program = Program(make_clerk(book))

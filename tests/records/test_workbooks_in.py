@@ -309,6 +309,15 @@ def test_a_submission_may_wait_to_be_accepted_record_by_record(clerk, book):
     assert (made.state, breaches(book)) == ("recorded", [])
 
 
+def test_a_clerk_who_is_a_reporter_by_now_accepts_nothing_with_a_workbook_of_before(clerk, book):
+    hand_in(clerk, workbook(GOOD))
+    held = Workbook.objects.get()
+    look(clerk, held, sender=f"place:{TOWN}")
+    Membership.objects.update(role="reporter", division=TOWN)
+    send(clerk, held, now="now")
+    assert list(Record.objects.values_list("state", "made_by")) == [("submitted", "clerk-donghu")]
+
+
 def test_a_row_of_another_place_is_no_part_of_a_townships_submission(clerk, book):
     hand_in(clerk, workbook(GOOD))
     page = look(clerk, Workbook.objects.get(), sender=f"place:{OTHER_TOWN}")

@@ -18,7 +18,7 @@ from kexie.files.formats.limits import Refusal
 from kexie.files.queries import bytes_of
 from kexie.files.types import media_type_of
 from kexie.ledger.actions import lock
-from kexie.people.rules import visible
+from kexie.people.rules import may_record, visible
 from kexie.records.actions import keep_many
 from kexie.records.errors import BadRows
 from kexie.records.kinds import Kind, kind_of
@@ -181,7 +181,8 @@ def _rows(held: Workbook, member: Any) -> Looked:
     kind, layout = kind_of(held.kind), Layout.from_json(held.layout)
     grids = read(bytes_of(held.file), held.name)
     seat = seat_of(held.book, timezone.localdate())
-    check = Check(kind, held.book, seat, member, sender=sender_of(held, member))
+    sender = sender_of(held, member) if may_record(member, held.book) else None  # whoever submits accepts nothing
+    check = Check(kind, held.book, seat, member, sender=sender)
     return Looked(grids, layout, check.rows(grids[layout.sheet], layout), check)
 
 

@@ -81,6 +81,11 @@ def test_what_does_not_change_asks_for_nothing(clerk, book):
     assert clerk.post(at("records:correct", held.ref), typed(note="补记")).status_code == 302
 
 
+def test_a_row_form_says_what_must_be_chosen_and_what_may_stay_empty(clerk, book):
+    form = clerk.get(at("records:row-new", make(book).ref, "officers")).context["form"]
+    assert [form.fields[name].choices[0] for name in ("post", "chief")] == [("", "choose"), ("", "—")]
+
+
 def test_a_row_form_sent_twice_makes_one_row(clerk, book):
     held = make(book)
     address = at("records:row-new", held.ref, "officers")

@@ -35,6 +35,13 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date", **limits}, format="%Y-%m-%d")
 
 
+def name_blanks(form: forms.BaseForm) -> None:
+    """Say what choosing nothing means: it must still be chosen, or may stay empty."""
+    for field in form.fields.values():
+        if type(field) is forms.TypedChoiceField and [*field.choices][:1] == BLANK_CHOICE_DASH:
+            field.choices = [("", gettext("choose") if field.required else "—"), *[*field.choices][1:]]
+
+
 class Refusable:
     """A form whose action may refuse: each refusal is shown at the field it names, or above the form."""
 
@@ -86,9 +93,7 @@ class RecordForm(Refusable, forms.ModelForm):
             if approx in self.fields:
                 self.fields[approx].label = gettext("%(number)s: how exact") % {"number": label_of(kind, number)}
                 self.fields[approx].required = False
-        for field in self.fields.values():
-            if type(field) is forms.TypedChoiceField and [*field.choices][:1] == BLANK_CHOICE_DASH:
-                field.choices = [("", gettext("choose") if field.required else "—"), *[*field.choices][1:]]
+        name_blanks(self)
         for personal in kind.personal:
             self.fields[f"personal_{personal.name}"] = self._personal_field(personal)
         if any(each.minor for each in kind.personal):

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from kexie.ledger.errors import Refused
-from kexie.records.forms import REASON_MOST, Refusable, form_field, places_of
+from kexie.records.forms import REASON_MOST, Refusable, form_field, name_blanks, places_of
 from kexie.records.kinds import kind_of
 from kexie.records.models import PersonalField, Record, Row
 from kexie.records.rows import RowKind, personal_name, put_row, row_kinds_of, row_words, take_out_row
@@ -53,6 +53,7 @@ class RowForm(Refusable, forms.ModelForm):
             self.fields["division"] = forms.ChoiceField(
                 label=division.label, choices=places, required=division.required
             )
+        name_blanks(self)
         for field in self.fields.values():
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset, field.empty_label = field.queryset.filter(book=record.book), "—"

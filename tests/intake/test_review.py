@@ -25,6 +25,7 @@ from kexie.ledger.actions import freeze
 from kexie.ledger.figures import Figures
 from kexie.ledger.periods import Period
 from kexie.ledger.verify import verify
+from kexie.people.models import Member
 from kexie.records.actions import record
 from kexie.records.kinds import kind_of
 from kexie.records.models import Record, Source, Statement
@@ -107,6 +108,13 @@ def test_a_damaged_file_is_kept_with_the_reason_and_can_be_read_again(book, cler
     page = clerk.get(f"/450802/papers/{paper.file.ref}/").content.decode()
     assert paper.why in page
     assert "Read it again" in page
+    assert "does not say which period" not in page
+
+
+def test_a_paper_tells_the_name_of_whoever_had_it_read(book, clerk):
+    Member.objects.filter(username="li").update(name="李晓梅")
+    page = clerk.get(f"/450802/papers/{dropped(book).file.ref}/").content.decode()
+    assert "read by 李晓梅 on" in page
 
 
 def test_a_paper_of_another_district_is_kept_and_nothing_of_it_can_be_accepted(book):

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kexie.files.formats.extracted import Places
 from kexie.intake.meeting import met_by
@@ -263,7 +264,8 @@ class Review:
             if mine and not proposal.same_as:
                 worst = max(mine, key=lambda each: list(Finding).index(each[1].finding))[1].finding
                 card.verdict, card.verdict_name = str(worst), str(worst.label)
-                card.verdict_words = "; ".join(dict.fromkeys(told(figure, verdict) for figure, verdict in mine))
+                told_each = dict.fromkeys(told(figure, verdict) for figure, verdict in mine)
+                card.verdict_words = pgettext("between sentences", "; ").join(told_each)
 
     def _tell_displaced(self, cards: list[Card]) -> None:
         """Of what was accepted: where records have counted some of it since, what still stands on the paper alone."""

@@ -26,6 +26,7 @@ from kexie.intake.proposals import Proposal
 from kexie.intake.readings import proposals_of
 from kexie.intake.review import Card, Review, is_ahead
 from kexie.ledger.errors import Refused
+from kexie.people.models import Member
 from kexie.people.rules import book_for_reading, book_for_recording, may_record
 from kexie.records.actions import correct
 from kexie.records.forms import RecordForm
@@ -106,12 +107,13 @@ def paper(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     layout = file_text.layout if file_text else {}
     context |= {
         "review": review,
+        "read_by": Member.objects.filter(username=held.read_by).values_list("name", flat=True).first() or held.read_by,
         "cards": cards,
         "pieces": review.pieces(max(0, number), cards),
         "focus": focus.replace(":", "-"),
         "part": max(0, number) + 1,
         "ahead": is_ahead(held, timezone.localdate()),
-        "period_form": PeriodForm() if records and held.period is None else None,
+        "period_form": PeriodForm() if records and held.period is None and held.state != Paper.State.REFUSED else None,
         "unread": layout.get("unread", []),
         "recognised": layout.get("recognised", []),
         "encoding": file_text.encoding if file_text else "",

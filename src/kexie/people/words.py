@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kexie.divisions.errors import BadCode, NoSuchPlace
 from kexie.divisions.places import division
@@ -67,5 +68,6 @@ def _role_words(fact: Mapping[str, str] | None) -> str:
         return ""
     label = dict(Membership.Role.choices).get(fact["role"], fact["role"])
     bound = fact["organisation"] or (place_words(fact["division"]) if fact["division"] else "")
-    days = f"{fact['starts_on']} – {fact['ends_on'] or _('open')}"
+    last = fact["ends_on"] or pgettext("last day", "open")
+    days = f"{fact['starts_on']} – {last}"
     return " · ".join(part for part in (str(label), bound, days) if part)

@@ -162,8 +162,9 @@ def refused_copy(request: HttpRequest, book: str, ref: str) -> HttpResponseBase:
     looked = actions.looked_through(held, request.user)
 
     def reasons(row: Any) -> str:
-        return "；".join(
-            ": ".join(filter(None, (looked.check.label(name), text))) for name, text in dict.fromkeys(row.messages)
+        told = [(looked.check.label(name), text) for name, text in dict.fromkeys(row.messages)]
+        return "\n".join(
+            _("%(label)s: %(error)s") % {"label": label, "error": text} if label else text for label, text in told
         )
 
     written = copy_with_reasons(kind, looked.grid, looked.layout, looked.rows, reasons)

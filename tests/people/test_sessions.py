@@ -153,6 +153,17 @@ def test_what_was_typed_waits_behind_the_sign_in_and_is_sent_with_one_press(clie
     assert "typed" not in client.session
 
 
+def test_facts_of_persons_are_not_kept_with_it_and_the_page_says_so(client, writer):
+    client.force_login(writer)
+    idle(client)
+    sent = {"note": "走访", "personal_families": "韦大娘", "consent_by": "韦某"}
+    client.post("/donghu/records/support.visit/new/", sent)
+    kept = client.session["typed"]
+    assert (kept["fields"], kept["personal"]) == ([["note", "走访"]], True)
+    sign_in(client, writer)
+    assert "were not kept" in client.get("/sign-in/typed/").text
+
+
 def test_it_waits_behind_a_one_time_link_too(client, writer):
     answer = client.post(make_sign_in_link(writer, valid_for=timedelta(hours=1)))
     assert answer["Location"] == "/sign-in/typed/"

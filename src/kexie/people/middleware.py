@@ -19,6 +19,7 @@ EVERY_SECONDS = 60  # how often a session in use is written; so an idle one ends
 
 
 TYPED = "typed"
+PERSONAL = ("personal_", "consent_by")  # how the fields of a form begin that name persons
 TYPED_SECONDS, TYPED_MOST = 3600, 200_000  # how long what was typed is kept, and how many characters of it
 
 
@@ -59,8 +60,9 @@ def sessions_end(get_response):
 
 
 def _keep_typed(request, member):
-    """Keep a form for its sender; never what is typed on pages of people, such as a password."""
-    fields = [(name, value) for name, values in request.POST.lists() for value in values if name != CSRF]
+    """Keep a form for its sender; never what is typed on pages of people, such as a password, nor facts of persons."""
+    sent = [(name, value) for name, values in request.POST.lists() for value in values if name != CSRF]
+    fields = [(name, value) for name, value in sent if not name.startswith(PERSONAL)]
     if request.resolver_match.app_name == "people" or sum(len(value) for _name, value in fields) > TYPED_MOST:
         return
     request.session.set_expiry(TYPED_SECONDS)
@@ -69,6 +71,7 @@ def _keep_typed(request, member):
         "path": request.get_full_path(),
         "fields": fields,
         "files": bool(request.FILES),
+        "personal": any(value for name, value in sent if name.startswith(PERSONAL)),
     }
 
 

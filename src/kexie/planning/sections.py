@@ -82,7 +82,7 @@ def told_standing(standing: Standing) -> dict[str, Any]:
         "label": catalogue().figure_label(item.target_measure),
         "value": number_text(
             figure.value, figure.unit, state=figure.state, approx=figure.approx.word, decimals=figure.decimals,
-            language=language(),
+            language=language(), with_unit=figure.value is not None,
         ),
         "state": figure.state.value,
         "target": number_text(item.target_value, figure.unit, decimals=2, language=language()),

@@ -41,6 +41,21 @@ def faults_of(room: Path, extracted: polib.POFile) -> list[str]:
     return [f"{room.name}: {fault}" for fault in faults]
 
 
+def disagreements(catalogues: dict[str, polib.POFile]) -> list[str]:
+    """Messages that rooms translate differently, one line each: of these Django takes the first room's everywhere."""
+    said: dict[tuple[str | None, str], dict[str, str]] = {}
+    for room, entries in catalogues.items():
+        for entry in entries:
+            if not entry.obsolete:
+                words = entry.msgstr or "".join(entry.msgstr_plural.values())
+                said.setdefault((entry.msgctxt, entry.msgid), {})[room] = words
+    return [
+        f"{'/'.join(rooms)}: other words in each for {msgid!r}"
+        for (_context, msgid), rooms in said.items()
+        if len(set(rooms.values())) > 1
+    ]
+
+
 def main() -> int:
     faults = []
     if not can_extract():
@@ -50,6 +65,8 @@ def main() -> int:
     extracted = extract() if can_extract() else {}
     for room in rooms():
         faults += faults_of(room, extracted.get(room.name, polib.POFile()))
+    files = {room.name: catalogue(room) for room in rooms()}
+    faults += disagreements({name: polib.pofile(str(file)) for name, file in files.items() if file.exists()})
     print("\n".join(faults), end="\n" if faults else "")
     return 1 if faults else 0
 

@@ -94,3 +94,11 @@ def test_words_are_whole(room, entry, fault):
 
 def test_a_message_without_words_is_named(room):
     assert check_words.faults_of(room(), [GOOD]) == ["room: no words for '%(number)d more'"]
+
+
+def test_a_message_that_two_rooms_translate_differently_is_named():
+    one, other = (polib.POEntry(msgid="in order", msgstr=words) for words in ("无误", "完好"))
+    assert check_words.disagreements({"records": [one], "network": [one]}) == []
+    assert check_words.disagreements({"records": [one], "network": [other]}) == [
+        "records/network: other words in each for 'in order'"
+    ]

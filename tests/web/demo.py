@@ -147,7 +147,7 @@ RECORD = {
         "before": "加强青少年科普宣传。一是",
         "passage": "开展科普进校园活动3次",
         "after": "，宣传食品安全、节约粮食和预防一氧化碳中毒等知识，发放资料4200余份",
-        "href": "/demo/document/#m-1",
+        "href": f"{REPORT}sessions-campus/",
     },
 }
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from kexie.people.actions import make_sign_in_link
 
@@ -58,14 +59,14 @@ def test_by_keyboard_a_figure_opens_down_to_its_source_and_back(open_browser, si
     sign_in(page)
     page.goto("/demo/report/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
     page.keyboard.press("Enter")
     while page.evaluate("document.activeElement.textContent") != "3":
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.locator("#panel h2", has_text="科普进校园活动").wait_for()
     page.wait_for_function("document.activeElement.matches('#panel h2')")
-    assert page.locator(SESSIONS).get_attribute("aria-expanded") == "true"
+    expect(page.locator(SESSIONS)).to_have_attribute("aria-expanded", "true")
 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -73,11 +74,11 @@ def test_by_keyboard_a_figure_opens_down_to_its_source_and_back(open_browser, si
     page.get_by_role("button", name="返回").focus()
     page.keyboard.press("Enter")
     page.locator("#panel .amount").wait_for()
-    assert page.locator("[data-back]").is_hidden()
+    expect(page.locator("[data-back]")).to_be_hidden()
 
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "3 科普进校园活动次数"
-    assert page.locator(SESSIONS).get_attribute("aria-expanded") == "false"
+    expect(page.get_by_label("3 科普进校园活动次数")).to_be_focused()
+    expect(page.locator(SESSIONS)).to_have_attribute("aria-expanded", "false")
     page.locator("#panel h2", has_text="每个数字都有来历").wait_for()
 
 

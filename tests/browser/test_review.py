@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from kexie.intake.models import Paper
 from kexie.people.actions import make_sign_in_link
@@ -44,7 +45,7 @@ def test_by_keyboard_findings_are_accepted_refused_edited_and_taken_back(open_br
     page.keyboard.press("a")
     page.locator("#c-figures-0[data-state=taken]").wait_for()
     page.locator(".finding.focus#c-figures-1").wait_for()
-    assert "taken" in page.locator("#t-figures-0").get_attribute("class")
+    expect(page.locator("#t-figures-0")).to_contain_class("taken")
 
     page.keyboard.press("r")
     page.locator("#c-figures-1[data-state=refused]").wait_for()
@@ -59,7 +60,7 @@ def test_by_keyboard_findings_are_accepted_refused_edited_and_taken_back(open_br
     assert sorted(Statement.objects.values_list("value", flat=True)) == [3, 5200]
 
     page.keyboard.press("?")
-    assert page.locator("[data-help]").get_attribute("open") is not None
+    page.locator("[data-help][open]").wait_for()
     page.keyboard.press("o")
     page.wait_for_url("**/records/**")
 
@@ -83,9 +84,11 @@ def test_without_script_every_button_does_its_work(open_browser, enter):
 def test_on_a_phone_text_and_findings_take_turns(open_browser, enter):
     page = open_browser(width=360, height=740)
     enter(page)
-    assert (page.locator("#text").is_visible(), page.locator("#findings").is_visible()) == (False, True)
+    expect(page.locator("#text")).to_be_hidden()
+    expect(page.locator("#findings")).to_be_visible()
     page.locator("#c-figures-1 [data-passage]").click()
-    assert (page.locator("#t-figures-1").is_visible(), page.locator("#findings").is_visible()) == (True, False)
+    expect(page.locator("#t-figures-1")).to_be_visible()
+    expect(page.locator("#findings")).to_be_hidden()
     page.locator("#t-figures-1").click()
-    assert page.locator("#c-figures-1").is_visible()
+    expect(page.locator("#c-figures-1")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -6,16 +6,14 @@ A cell is a text, a number, yes or no, or None; a day is its ISO text, a percent
 import csv
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
-from io import BytesIO, StringIO
+from io import StringIO
 from typing import Any
-
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from kexie.files.formats.archive import Archive
 from kexie.files.formats.limits import CELLS, TEXT_CHARACTERS, Refusal
 from kexie.files.formats.parsers.archives import content_type, main_part
 from kexie.files.formats.parsers.delimited import delimiter_of
-from kexie.files.formats.parsers.sheets import Cells, check_size, percentages, written
+from kexie.files.formats.parsers.sheets import Cells, check_size, faults_told, percentages, visible_sheets, written
 
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
@@ -72,28 +70,20 @@ def _percentages(archive: Archive) -> dict[str, Cells]:
 
 def _read(data: bytes, percent: dict[str, Cells]) -> Grids:
     found, total = Grids(), 0
-    try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        for sheet in workbook.sheets_metadata:
-            if sheet.typ != SheetTypeEnum.WorkSheet or sheet.visible != SheetVisibleEnum.Visible:
-                continue
-            read = workbook.get_sheet_by_name(sheet.name)
-            total += read.total_height * read.total_width
+    with faults_told():
+        for name, sheet in visible_sheets(data):
+            total += sheet.total_height * sheet.total_width
             if total > CELLS:
                 raise Refusal("TooManyCells", cells=total, limit=CELLS)
-            shown = percent.get(sheet.name, set())
-            rows = read.to_python(skip_empty_area=False)
+            shown = percent.get(name, set())
+            rows = sheet.to_python(skip_empty_area=False)
             found.sheet(
-                sheet.name,
+                name,
                 (
                     (number + 1, [_cell(value, (number, column) in shown) for column, value in enumerate(row)])
                     for number, row in enumerate(rows)
                 ),
             )
-    except PasswordError as error:
-        raise Refusal("Encrypted") from error
-    except CalamineError as error:
-        raise Refusal("Encrypted" if "assword" in str(error) else "Damaged") from error
     return found
 
 

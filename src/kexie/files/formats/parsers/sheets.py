@@ -5,13 +5,21 @@ which numbers are shown as percentages, is read from the sheets' markup here.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from posixpath import dirname, join, normpath
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from kexie.files.formats.archive import Archive
 from kexie.files.formats.extracted import Builder
@@ -50,22 +58,32 @@ def parse(data: bytes, options: dict[str, Any], tell: Callable[[int, int], None]
 
 def _read(format: str, data: bytes, percent: dict[str, Cells]) -> Builder:
     built = Builder(format)
+    with faults_told():
+        for name, sheet in visible_sheets(data):
+            if sheet.total_height * sheet.total_width > CELLS:
+                raise Refusal("TooManyCells", cells=sheet.total_height * sheet.total_width, limit=CELLS)
+            values = sheet.to_python(skip_empty_area=False)
+            _table(built, name, values, sheet.merged_cell_ranges or [], percent.get(name, set()))
+    return built
+
+
+def visible_sheets(data: bytes) -> Iterator[tuple[str, CalamineSheet]]:
+    """The sheets that a person sees, by name; within `faults_told`."""
+    workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+    for sheet in workbook.sheets_metadata:
+        if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
+            yield sheet.name, workbook.get_sheet_by_name(sheet.name)
+
+
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """What calamine cannot open, as a Refusal."""
     try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        for sheet in workbook.sheets_metadata:
-            if sheet.typ != SheetTypeEnum.WorkSheet or sheet.visible != SheetVisibleEnum.Visible:
-                continue
-            read = workbook.get_sheet_by_name(sheet.name)
-            if read.total_height * read.total_width > CELLS:
-                raise Refusal("TooManyCells", cells=read.total_height * read.total_width, limit=CELLS)
-            values = read.to_python(skip_empty_area=False)
-            merged = read.merged_cell_ranges or []
-            _table(built, sheet.name, values, merged, percent.get(sheet.name, set()))
+        yield
     except PasswordError as error:
         raise Refusal("Encrypted") from error
     except CalamineError as error:
         raise Refusal("Encrypted" if "assword" in str(error) else "Damaged") from error
-    return built
 
 
 def _table(built: Builder, name: str, values: list[list[Any]], merged: Any, percent: Cells) -> None:

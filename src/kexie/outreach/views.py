@@ -18,7 +18,7 @@ from kexie.outreach.forms import SeriesForm
 from kexie.outreach.kinds import ACTIVITY, CAMPAIGN, MEDIA_ITEM, TOUR, TRIP
 from kexie.people.rules import book_for_reading, book_for_recording, may_record
 from kexie.records.forms import form_field
-from kexie.records.queries import live_counts
+from kexie.records.views import counted_kinds
 from kexie.records.words import number_words
 from kexie.registry.queries import seat_of
 
@@ -28,15 +28,7 @@ from kexie.registry.queries import seat_of
 def outreach(request: HttpRequest, book: str) -> HttpResponse:
     """Where everything of this room is found."""
     kept = book_for_reading(request.user, book)
-    counts = live_counts(kept, request.user)
-    kinds = [
-        {
-            "label": capfirst(str(kind.plural)),
-            "href": reverse("records:list", args=[kept.key, kind.code]),
-            "count": counts.get(kind.code, (0, None))[0],
-        }
-        for kind in (ACTIVITY, CAMPAIGN, TOUR, TRIP, MEDIA_ITEM)
-    ]
+    kinds = counted_kinds(kept, request.user, (ACTIVITY, CAMPAIGN, TOUR, TRIP, MEDIA_ITEM))
     context = {"book": kept, "kinds": kinds, "may_record": may_record(request.user, kept)}
     return render(request, "outreach/outreach.html", context)
 

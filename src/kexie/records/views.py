@@ -1,5 +1,6 @@
 """HTTP in, HTTP out. One view a page for every kind there is."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -46,20 +47,28 @@ ANY_REF = "2" * 12
 def records(request: HttpRequest, book: str) -> HttpResponse:
     """Every kind of record, by room, with how many there are."""
     kept = book_for_entering(request.user, book)
-    counts = queries.live_counts(kept, request.user)
+    kinds = sorted(all_kinds(), key=lambda kind: kind.room == "records")  # what papers state comes last
     rooms: dict[str, list[dict[str, Any]]] = {}
-    for kind in sorted(all_kinds(), key=lambda kind: kind.room == "records"):  # what papers state comes last
+    for kind, counted in zip(kinds, counted_kinds(kept, request.user, kinds), strict=True):
+        rooms.setdefault(kind.room, []).append(counted)
+    named = [(apps.get_app_config(room).verbose_name, counted) for room, counted in rooms.items()]
+    return render(request, "records/records.html", {"book": kept, "rooms": named})
+
+
+def counted_kinds(book: Book, member: Any, kinds: Iterable[Kind]) -> list[dict[str, Any]]:
+    """Kinds of record for records/parts/kinds.html: each with its list, how many this member may see, and the last day."""
+    counts, told = queries.live_counts(book, member), []
+    for kind in kinds:
         count, last = counts.get(kind.code, (0, None))
-        rooms.setdefault(kind.room, []).append(
+        told.append(
             {
                 "label": capfirst(str(kind.plural)),
-                "href": reverse("records:list", args=[kept.key, kind.code]),
+                "href": reverse("records:list", args=[book.key, kind.code]),
                 "count": count,
                 "last": day_text(last, language=language()) if last else "",
             }
         )
-    named = [(apps.get_app_config(room).verbose_name, kinds) for room, kinds in rooms.items()]
-    return render(request, "records/records.html", {"book": kept, "rooms": named})
+    return told
 
 
 @login_required

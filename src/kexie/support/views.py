@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,7 +20,7 @@ from kexie.ledger.kinds import State
 from kexie.ledger.periods import Period
 from kexie.people.rules import book_for_reading, may_record
 from kexie.records.models import EARLIEST, LATEST
-from kexie.records.queries import live_counts
+from kexie.records.views import counted_kinds
 from kexie.records.words import language, place_name
 from kexie.registry.models import Book
 from kexie.registry.queries import seat_of
@@ -34,18 +33,9 @@ from kexie.support.kinds import FUND, GRANT, PROGRAMME, VISIT
 def support(request: HttpRequest, book: str) -> HttpResponse:
     """Where everything of this room is found."""
     kept = book_for_reading(request.user, book)
-    counts = live_counts(kept, request.user)
-    kinds = [
-        {
-            "label": capfirst(str(kind.plural)),
-            "href": reverse("records:list", args=[kept.key, kind.code]),
-            "count": counts.get(kind.code, (0, None))[0],
-        }
-        for kind in (FUND, PROGRAMME, GRANT, VISIT)
-    ]
-    return render(
-        request, "support/support.html", {"book": kept, "kinds": kinds, "may_record": may_record(request.user, kept)}
-    )
+    kinds = counted_kinds(kept, request.user, (FUND, PROGRAMME, GRANT, VISIT))
+    context = {"book": kept, "kinds": kinds, "may_record": may_record(request.user, kept)}
+    return render(request, "support/support.html", context)
 
 
 @login_required

@@ -241,7 +241,7 @@ def test_chiefs_in_office_are_counted_while_they_serve(book):
 
 
 def test_a_telephone_stands_in_no_snapshot_and_is_erased_with_its_row(book):
-    from kexie.records.models import PersonalField
+    from kexie.records.models import PersonalField, Request
     from kexie.records.rows import put_row, take_out_row
 
     held = make(book)
@@ -258,6 +258,7 @@ def test_a_telephone_stands_in_no_snapshot_and_is_erased_with_its_row(book):
     assert "13800000000" not in "".join(Voucher.objects.values_list("snapshot", flat=True))
     take_out_row(now, kind, now.rows("officers")[0], by="clerk", version=2, reason="误录")
     assert list(PersonalField.objects.values_list("value", "key")) == [(None, "")]
+    assert list(Request.objects.values_list("digest", flat=True)) == [""]  # nor can guesses be tried against it
     assert breaches(book) == []
 
 

@@ -36,8 +36,9 @@ from kexie.files.actions import keep
 from kexie.files.models import StoredFile
 from kexie.ledger.actions import lock
 from kexie.records.actions import change, correct, record
+from kexie.records.keeping import erase_facts, keep_fact
 from kexie.records.kinds import kind_of
-from kexie.records.models import PersonalField, Record, Row
+from kexie.records.models import Record, Row
 from kexie.registry.models import Book, Organisation
 
 LARGEST_FILE = 10 * 1024 * 1024
@@ -154,7 +155,7 @@ def _receive(
         row.receipt, row.received_on, row.evidence = how, day, evidence
         row.save()
         if name:
-            PersonalField.objects.create(record=current, name=row.personal_name, value=name, key=secrets.token_hex(32))
+            keep_fact(current.pk, row.personal_name, name)
 
     return change(addressee.document, by=by, action="received", make=make, said=said, request_key=request_key)
 
@@ -167,9 +168,7 @@ def take_out(held: Record, row: Row, *, by: str, reason: str, request_key: str =
 
     def make(current: Record) -> None:
         if isinstance(row, Addressee):
-            for kept in PersonalField.objects.filter(record=current, name=row.personal_name, value__isnull=False):
-                kept.kept_digest, kept.value, kept.key = kept.digest(), None, ""
-                kept.save()
+            erase_facts(current.pk, [row.personal_name])
         row.delete()
 
     return change(

@@ -1,7 +1,6 @@
 """Every write of a record: one function, one transaction, its voucher posted with it."""
 
 import hashlib
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -35,6 +34,7 @@ from kexie.records.errors import (
     TakenOff,
     VoidRecord,
 )
+from kexie.records.keeping import erase_facts, keep_fact
 from kexie.records.kinds import Kind, kind_of
 from kexie.records.models import Evidence, PersonalField, Record, Request, Source
 from kexie.registry.models import Book
@@ -312,20 +312,11 @@ def erase_personal(held: Record, names: Iterable[str], *, by: str, reason: str) 
         names |= {each.name for each in kind_of(held.kind).personal if each.minor}
     with transaction.atomic():
         current = _locked(held)
-        found = list(PersonalField.objects.filter(record=held, name__in=names, value__isnull=False))
-        for each in found:
-            each.kept_digest, each.value, each.key = each.digest(), None, ""
-            scan, each.file = each.file, None
-            each.save()
-            if scan:
-                discard(scan)
-        if found:
-            # Whoever knows the key of a form that was sent could try values against its digest.
-            Request.objects.filter(record=held).update(digest="")
+        if erased := erase_facts(current.pk, names):
             current.version += 1
             current.save(update_fields=["version"])
             post([current], by=by, action="erased", reason=reason.strip())
-    return len(found)
+    return erased
 
 
 def repost(records: Sequence[Record], *, by: str, reason: str) -> int:
@@ -441,8 +432,7 @@ def _digest(request_key: str, what: str, facts: Mapping[str, Any], beside: Besid
 
 def _keep_beside(made: Record, beside: Beside) -> None:
     for name, value in beside.personal.items():
-        kept = {"value": value, "key": secrets.token_hex(32), "kept_digest": ""}
-        PersonalField.objects.update_or_create(record=made, name=name, defaults=kept)
+        keep_fact(made.pk, name, value)
     if FIELD in beside.personal:
         _keep_consent(made, beside.consent)
     Source.objects.bulk_create([Source(record=made, file=file, start=a, end=b) for file, a, b in beside.sources])

@@ -11,7 +11,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -22,7 +21,7 @@ from kexie.records.kinds import kind_of
 from kexie.records.models import PersonalField, Record, Row
 from kexie.records.rows import RowKind, personal_name, put_row, row_kinds_of, row_words, take_out_row
 from kexie.records.rules import record_for_recording
-from kexie.records.views import refused
+from kexie.records.views import refused, trail_of
 from kexie.records.words import MASK, place_name
 from kexie.registry.models import Book
 from kexie.registry.queries import seat_of
@@ -209,14 +208,9 @@ def _row_page(
 
 def _about(book: Book, record: Record, kind: RowKind) -> dict[str, Any]:
     declared = kind_of(record.kind)
-    listed = reverse("records:list", args=[book.key, declared.code])
     return {
         "book": book,
         "record": record,
         "kind": kind,
-        "trail": [
-            (_("Records"), reverse("records:records", args=[book.key])),
-            (capfirst(str(declared.plural)), listed),
-            (record.title, record.get_absolute_url()),
-        ],
+        "trail": [*trail_of(book, declared), (record.title, record.get_absolute_url())],
     }

@@ -5,7 +5,6 @@
 Each then has a part of its record's page, a form, a way to be corrected and to be taken out; see row_pages.py.
 """
 
-import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +19,7 @@ from kexie.language.printing import day_text
 from kexie.people.rules import Act, may_do
 from kexie.records.actions import change
 from kexie.records.errors import BadFacts, NoReason
+from kexie.records.keeping import erase_facts, keep_fact
 from kexie.records.kinds import Personal
 from kexie.records.models import PersonalField, Record, Row
 from kexie.records.words import MASK, language, number_words, place_name
@@ -224,9 +224,7 @@ def put_row(
         put.save()
         for each in kind.personal:
             if each.name in typed:
-                kept = {"value": typed[each.name], "key": secrets.token_hex(32), "kept_digest": ""}
-                name = personal_name(each, put)
-                PersonalField.objects.update_or_create(record_id=current.pk, name=name, defaults=kept)
+                keep_fact(current.pk, personal_name(each, put), typed[each.name])
         current.rows_changed()
 
     said = {"row": row.ref if row else kind.code, **facts, **{f"personal_{name}": typed[name] for name in typed}}
@@ -246,11 +244,7 @@ def take_out_row(held: Record, kind: RowKind, row: Row, *, by: str, version: int
         raise NoReason
 
     def make(current: Any) -> None:
-        for each in kind.personal:
-            for kept in PersonalField.objects.filter(record_id=current.pk, name=personal_name(each, row)):
-                if kept.value is not None:
-                    kept.kept_digest, kept.value, kept.key = kept.digest(), None, ""
-                    kept.save()
+        erase_facts(current.pk, [personal_name(each, row) for each in kind.personal])
         kind.model.objects.filter(pk=row.pk, record=current.pk).delete()
         current.rows_changed()
 

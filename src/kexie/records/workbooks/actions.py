@@ -1,6 +1,5 @@
 """Every write of a workbook that was handed in: kept, looked through, recorded as a whole, discarded."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -80,7 +79,7 @@ def receive(kind: Kind, book: Book, member: Any, data: bytes, name: str) -> Work
         file = keep(book, data, name=name, media_type=media_type)
         facts = {"name": name[-200:], "file": file, "layout": layout.as_json()}
         held, _new = Workbook.objects.get_or_create(
-            book=book, kind=kind.code, sha256=hashlib.sha256(data).hexdigest(), by=member.username, accepted_at=None,
+            book=book, kind=kind.code, sha256=file.sha256, by=member.username, accepted_at=None,
             defaults=facts,
         )  # fmt: skip
     return held

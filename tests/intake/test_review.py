@@ -19,7 +19,7 @@ from kexie.intake.forms import phrase_of
 from kexie.intake.learning import learned
 from kexie.intake.models import Paper
 from kexie.intake.reading import read_text
-from kexie.intake.readings import as_kept, reading_of
+from kexie.intake.readings import reading_of
 from kexie.intake.review import PART, Review
 from kexie.ledger.actions import freeze
 from kexie.ledger.figures import Figures
@@ -86,7 +86,7 @@ def test_a_dropped_paper_is_read_and_nothing_of_it_is_recorded(book):
 def test_the_reading_that_is_kept_is_the_one_that_was_made(book):
     paper = dropped(book)
     reading = read_text(example().decode(), file="paper.txt")
-    assert as_kept(reading_of(paper)) == as_kept(reading)
+    assert reading_of(paper).as_kept() == reading.as_kept()
     assert reading_of(paper).figures == reading.figures
 
 

@@ -32,7 +32,7 @@ from kexie.intake.models import Paper, Question, Taken
 from kexie.intake.opening import extract, media_type
 from kexie.intake.proposals import Proposal, proposals
 from kexie.intake.reading.model import Reading
-from kexie.intake.readings import as_kept, plan_period_of, reading_of
+from kexie.intake.readings import plan_period_of, reading_of
 from kexie.ledger.kinds import Approx
 from kexie.ledger.periods import Period
 from kexie.records.actions import Beside, correct, record
@@ -123,7 +123,7 @@ def _kept(book: Book, extracted: Extracted, reading: Reading, *, by: str, name: 
         encoding=extracted.encoding or extracted.format,
         layout=extracted.layout(),
     )
-    facts = {"state": Paper.State.READ, "reading": as_kept(reading)}
+    facts = {"state": Paper.State.READ, "reading": reading.as_kept()}
     return Paper.objects.update_or_create(file=file, defaults=facts, create_defaults=facts | {"read_by": by})[0]
 
 

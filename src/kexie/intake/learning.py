@@ -3,16 +3,23 @@
 Nothing that was accepted before changes: a lesson is for the papers still to be read.
 """
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
+
+from kexie.files.formats import pool
 
 from kexie.files.formats.extracted import Extracted
 from kexie.intake.errors import BadPhrase, UnknownLesson
 from kexie.intake.models import Lesson, Paper
 from kexie.intake.reading import Learned, Reading, read_text
+from kexie.intake.readings import from_kept
 from kexie.language.cleaning import clean
 from kexie.ledger.actions import lock
 from kexie.ledger.catalogue import catalogue, split_account
@@ -71,8 +78,24 @@ def learned(book: Book) -> tuple[Learned, ...]:
 
 def read_for(book: Book, extracted: Extracted, *, name: str) -> Reading:
     """What a file says, read with what was taught for the book; the places its tables name are looked for in its seat."""
-    near = seat_of(book, timezone.localdate())
-    return read_text(extracted.text, file=name, learned=learned(book), tables=extracted.tables, near=near or None)
+    return read_text(
+        extracted.text, file=name, learned=learned(book), tables=extracted.tables, near=_near(book)
+    )
+
+
+def read_aside(book: Book, extracted: Extracted, *, name: str, stopped: Callable[[], bool]) -> Reading:
+    """`read_for` in a process of its own with bounded memory and time, which ends when `stopped` says so.
+
+    Raises Stopped, TooSlow, TooMuchMemory and their like; RuntimeError where the reader is at fault.
+    """
+    taught = [asdict(each) for each in learned(book)]
+    asked = {"extracted": extracted.as_dict(), "file": name, "learned": taught, "near": _near(book)}
+    options = {"language": get_language() or settings.LANGUAGE_CODE, "home": str(settings.HOME)}
+    data = json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace")
+    answer = pool.ask(options, data, program="kexie.intake.child", stopped=stopped)
+    if "fault" in answer:
+        raise RuntimeError(answer["fault"])
+    return from_kept(answer["reading"])
 
 
 def header_of(paper: Paper, key: str, phrase: str) -> str:
@@ -80,6 +103,10 @@ def header_of(paper: Paper, key: str, phrase: str) -> str:
     part, _colon, number = key.partition(":")
     figure = paper.reading["figures"][int(number)] if part == "figures" else {}
     return figure.get("header", "") if figure.get("heading") == phrase.strip() else ""
+
+
+def _near(book: Book) -> str | None:
+    return seat_of(book, timezone.localdate()) or None
 
 
 def _undo(lesson: Lesson, *, by: str) -> None:

@@ -20,14 +20,13 @@ _ONE = {"issuer": model.Issuer, "period": model.Spell, "plan_period": model.Spel
 _NUMBERS = ("value", "max")
 
 
-def as_kept(reading: Reading) -> dict[str, Any]:
-    """What `Paper.reading` holds: the reading as `kexie read --json` prints it, and its clean text."""
-    return reading.as_json() | {"clean": reading.clean}
-
-
 def reading_of(paper: Paper) -> Reading:
     """The reading that was kept. The keys of findings count its lists, so it is never read anew."""
-    kept = paper.reading
+    return from_kept(paper.reading)
+
+
+def from_kept(kept: Mapping[str, Any]) -> Reading:
+    """A reading from what `Reading.as_kept` gives."""
     facts: dict[str, Any] = {"file": None, "issuer": None, "period": None, "plan_period": None}
     facts |= {name: kept[name] for name in ("file", "title", "clean") if name in kept}
     facts |= {name: _made(kind, kept[name]) for name, kind in _ONE.items() if kept.get(name)}

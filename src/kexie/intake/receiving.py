@@ -1,12 +1,15 @@
 """A paper that is dropped on the page: kept at once, read by a thread of the server, which tells how far it is.
 
 The file is kept before anything of it is read, so a stop, a refusal or the end of the server loses nothing: the paper
-says what became of it, and can be read again. Whoever reads looks every two seconds whether it still should, and leaves
-word that it is there; a paper without such word was interrupted.
+says what became of it, and can be read again. Whoever reads looks every second whether it still should, and leaves
+word that it is there; a paper without such word was interrupted. Text and findings are read by child processes, so that
+no paper can hold the server or take its memory.
 """
 
 import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import OperationalError, connection, transaction
@@ -22,20 +25,22 @@ from kexie.files.models import StoredFile
 from kexie.files.queries import bytes_of
 from kexie.intake.actions import ask, stranger_of
 from kexie.intake.errors import BusyReading, NotRead
-from kexie.intake.learning import read_for
+from kexie.intake.learning import read_aside
 from kexie.intake.meeting import twin_of
 from kexie.intake.models import Paper
 from kexie.intake.opening import extract, media_type
 from kexie.intake.reading import Reading
-from kexie.intake.readings import as_kept, reading_of
+from kexie.intake.readings import reading_of
 from kexie.ledger.errors import Refused
 from kexie.ledger.periods import Period
 from kexie.registry.models import Book
 from kexie.registry.queries import seat_of
 
-LOOK_EVERY = 2.0  # seconds between two looks whether somebody stopped the reading
+LOOK_EVERY = 1.0  # seconds between two looks whether somebody stopped the reading
 GONE_AFTER = timedelta(seconds=20)  # without word of who reads it, a paper was interrupted
 PATIENCE = 1.5  # seconds that an upload waits; most papers are read within them
+AT_ONCE = 2  # papers that one server reads; the next ones wait their turn
+_TURNS = threading.BoundedSemaphore(AT_ONCE)
 
 log = logging.getLogger(__name__)
 
@@ -141,9 +146,10 @@ def read_kept(pk: int, attempt: int) -> None:
     watch = threading.Thread(target=look, daemon=True)
     watch.start()
     try:
-        extracted = _extracted(paper.file, tell, stopped.is_set)
-        reading = read_for(paper.file.book, extracted, name=paper.file.name)
-        _keep(paper, attempt, extracted, reading)
+        with _turn(stopped):
+            extracted = _extracted(paper.file, tell, stopped.is_set)
+            reading = read_aside(paper.file.book, extracted, name=paper.file.name, stopped=stopped.is_set)
+            _keep(paper, attempt, extracted, reading)
     except Stopped:
         return
     except (FormatRefused, Refused) as refusal:
@@ -155,6 +161,18 @@ def read_kept(pk: int, attempt: int) -> None:
     finally:
         done.set()
         watch.join()
+
+
+@contextmanager
+def _turn(stopped: threading.Event) -> Iterator[None]:
+    """Wait until fewer than AT_ONCE papers are being read. Raises Stopped."""
+    while not _TURNS.acquire(timeout=0.2):
+        if stopped.is_set():
+            raise Stopped
+    try:
+        yield
+    finally:
+        _TURNS.release()
 
 
 def _extracted(file: StoredFile, tell, stopped) -> Extracted:
@@ -176,7 +194,7 @@ def _keep(paper: Paper, attempt: int, extracted: Extracted, reading: Reading) ->
         encoding = extracted.encoding or extracted.format
         keep_text(paper.file, text=extracted.text, encoding=encoding, layout=extracted.layout())
         StoredFile.objects.filter(pk=paper.file_id).update(media_type=media_type(extracted))
-        held.reading, held.pages = as_kept(reading), len(extracted.pages)
+        held.reading, held.pages = reading.as_kept(), len(extracted.pages)
         held.state, held.why = Paper.State.READ, ""
         if period:
             held.starts_on, held.last_day = period.starts_on, period.last_day

@@ -25,15 +25,22 @@ IDLE_SECONDS = 60  # then the process ends; the next document starts another
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork")
 
 
-def main(mode: str) -> None:
+Tell = Callable[[int, int], None]
+
+
+def serve(
+    mode: str,
+    answer: Callable[[dict[str, Any], bytes, Tell], dict[str, Any]],
+    prepare: Callable[[dict[str, Any]], None],
+) -> None:
+    """Answer one document after another. `prepare` imports what the first needs, before the process is bounded."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer
     job = next_job()
     if job is None:
         return
     # Before the bounds, so that Python may keep what it compiled: a fresh installation has compiled nothing.
-    for module in (PARSERS[job[0]["parser"]], *PARTS.get(job[0]["parser"], ())):
-        import_module(f"kexie.files.formats.parsers.{module}")
+    prepare(job[0])
     bound_memory(mode)
     if mode == "parse":
         forbid()
@@ -51,7 +58,16 @@ def main(mode: str) -> None:
         job = next_job()
 
 
-def answer(options: dict[str, Any], data: bytes, tell: Callable[[int, int], None]) -> dict[str, Any]:
+def main(mode: str) -> None:
+    serve(mode, answer, import_parser)
+
+
+def import_parser(options: dict[str, Any]) -> None:
+    for module in (PARSERS[options["parser"]], *PARTS.get(options["parser"], ())):
+        import_module(f"kexie.files.formats.parsers.{module}")
+
+
+def answer(options: dict[str, Any], data: bytes, tell: Tell) -> dict[str, Any]:
     """What became of one document; never raises."""
     try:
         parse = import_module(f"kexie.files.formats.parsers.{PARSERS[options['parser']]}").parse

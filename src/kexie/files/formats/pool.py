@@ -18,6 +18,7 @@ from kexie.files.formats.limits import SILENT_SECONDS, WALL_SECONDS
 
 DOCUMENTS = 100  # that one child reads before another takes its place
 ANSWER_BYTES = 200_000_000
+PARSER = "kexie.files.formats.child"
 SLICE_SECONDS = 0.2  # between two looks whether somebody wants to stop
 _KEPT = (
     "PATH",
@@ -38,13 +39,13 @@ OnPage = Callable[[int, int], None]
 class Child:
     """One process. It is asked once at a time; `is_sound` says whether it finished what it was asked last."""
 
-    def __init__(self, mode: str):
-        self.mode = mode
+    def __init__(self, mode: str, program: str):
+        self.mode, self.program = mode, program
         self.read = 0
         self.is_sound = True
         self._answers: queue.Queue[bytes] = queue.Queue()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "kexie.files.formats.child", mode],
+            [sys.executable, "-m", program, mode],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -146,11 +147,15 @@ def ask(
     data: bytes,
     *,
     mode: str = "parse",
+    program: str = PARSER,
     on_page: OnPage | None = None,
     stopped: Callable[[], bool] | None = None,
 ) -> dict[str, Any]:
-    """Have a child read a document. One that parses is kept warm; any other ends with its document."""
-    child = _take(mode)
+    """Have a child read a document. One of mode `parse` is kept warm; any other ends with its document.
+
+    `program` is the module that the child runs; it calls `child.serve`.
+    """
+    child = _take(mode, program)
     try:
         while True:
             try:
@@ -159,7 +164,7 @@ def ask(
                 if not child.read:  # it is no warm one whose time was up
                     raise child.epitaph() from None
                 child.close()
-                child = Child(mode)
+                child = Child(mode, program)
     finally:
         _give_back(child)
 
@@ -171,19 +176,20 @@ def close_all() -> None:
         child.close()
 
 
-def _take(mode: str) -> Child:
+def _take(mode: str, program: str) -> Child:
     with _lock:
-        while mode == "parse" and _idle:
-            child = _idle.pop()
+        for child in [child for child in _idle if (child.mode, child.program) == (mode, program)]:
+            _idle.remove(child)
             if child.is_alive:
                 return child
             child.close()
-    return Child(mode)
+    return Child(mode, program)
 
 
 def _give_back(child: Child) -> None:
     with _lock:
-        if child.mode == "parse" and child.is_sound and not _idle and child.read < DOCUMENTS and child.is_alive:
+        is_first = all(child.program != other.program for other in _idle)
+        if child.mode == "parse" and child.is_sound and is_first and child.read < DOCUMENTS and child.is_alive:
             _idle.append(child)
             return
     child.close()

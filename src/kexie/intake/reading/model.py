@@ -143,6 +143,10 @@ class Reading:
         }  # fmt: skip
         return out
 
+    def as_kept(self) -> dict:
+        """What `Paper.reading` holds: the form of `as_json`, and the clean text."""
+        return self.as_json() | {"clean": self.clean}
+
 
 def _plain(value):
     if isinstance(value, Decimal):

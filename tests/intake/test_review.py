@@ -1,23 +1,30 @@
 """The review of a paper: dropped, read, decided finding by finding, and nothing twice."""
 
+import re
+import time
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from threading import Event
 
 import docx
 import openpyxl
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from kexie.intake import decisions, receiving
+from kexie.files.formats import pool
+from kexie.files.formats.errors import Stopped, TooMuchMemory, TooSlow
+from kexie.intake import child, decisions, receiving
 from kexie.intake.actions import accept
 from kexie.intake.errors import BusyReading, Decided, NothingToDecide, NotRead, Undecided
 from kexie.intake.forms import phrase_of
-from kexie.intake.learning import learned
+from kexie.intake.learning import learned, read_aside
 from kexie.intake.models import Paper
+from kexie.intake.opening import extract
 from kexie.intake.reading import read_text
 from kexie.intake.readings import reading_of
 from kexie.intake.review import PART, Review
@@ -163,6 +170,59 @@ def test_a_paper_that_does_not_say_its_period_waits_for_it(book, clerk):
     clerk.post(f"{address}decide/", {"act": "period", "period": "2018H1"})
     assert Paper.objects.get().period == H1
     assert card_of(Paper.objects.get(), "figures:0").state == "open"
+
+
+# A reading is bounded ---------------------------------------------------------------------------------------------------
+
+
+def long_text():
+    """As much as the reader takes several seconds for."""
+    return (HEAD + example().decode() * 130)[:250_000]
+
+
+def test_a_stop_ends_the_search_for_findings_within_a_second(book):
+    began = time.monotonic()
+    with pytest.raises(Stopped):
+        read_aside(
+            book, extract(long_text().encode(), "a.txt"), name="a.txt", stopped=lambda: time.monotonic() > began + 0.3
+        )
+    assert time.monotonic() - began < 2
+
+
+def test_a_text_that_takes_too_long_or_too_much_is_refused_with_a_sentence_and_kept(book, monkeypatch):
+    monkeypatch.setattr(pool, "WALL_SECONDS", 0.05)
+    paper = receiving.receive(book, by="li", name="a.txt", data=long_text()[:20_000].encode())
+    assert (paper.state, "took too long and was stopped" in paper.why, paper.file.name) == ("refused", True, "a.txt")
+    monkeypatch.setattr(pool, "WALL_SECONDS", 60)
+    receiving.read_again(paper)
+    paper.refresh_from_db()
+    assert paper.state == "read"
+
+
+@pytest.mark.slow
+def test_a_text_that_needs_too_much_memory_is_refused_with_a_sentence(book):
+    with pytest.raises((TooMuchMemory, TooSlow)):
+        read_aside(book, extract((example() * 4000)[:14_000_000], "a.txt"), name="a.txt", stopped=lambda: False)
+
+
+def test_a_fault_of_the_reader_is_ours_and_its_words_are_not_logged(book, monkeypatch, caplog):
+    told = child.answer({"language": "en", "home": str(settings.HOME)}, b'{"extracted": {"text": "words"}}', None)
+    assert re.fullmatch(r"KeyError in extracted\.py:\d+", told["done"]["fault"])
+    monkeypatch.setattr(pool, "ask", lambda *_args, **_options: told["done"])
+    paper = dropped(book)
+    assert (paper.state, "a fault of ours" in paper.why) == ("refused", True)
+    assert "KeyError in extracted.py" in caplog.text
+
+
+def test_no_more_than_two_papers_are_read_at_once_and_the_next_waits_until_it_is_stopped(book):
+    with receiving._turn(Event()), receiving._turn(Event()):
+        started, stopped = Event(), Event()
+        stopped.set()
+        with pytest.raises(Stopped), receiving._turn(stopped):
+            started.set()
+        assert not started.is_set()
+    with receiving._turn(Event()):
+        assert dropped(book).state == "read"
 
 
 # Deciding ---------------------------------------------------------------------------------------------------------------

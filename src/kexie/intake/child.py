@@ -1,7 +1,7 @@
 """The process that finds what a text says: `python -m kexie.intake.child MODE`, bounded and asked as the one that parses.
 
-    in    options {"language", "home"}; the data is JSON {"extracted", "file", "learned", "near"}
-    out   {"done": {"reading": …}} as `Paper.reading` keeps it, or {"done": {"fault": where}} where the reader is at fault
+in    options {"language", "home"}; the data is JSON {"extracted", "file", "learned", "near"}
+out   {"done": {"reading": …}} as `Paper.reading` keeps it, or {"done": {"fault": where}} where the reader is at fault
 """
 
 import json

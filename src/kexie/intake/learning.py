@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from kexie.files.formats import pool
-
 from kexie.files.formats.extracted import Extracted
 from kexie.intake.errors import BadPhrase, UnknownLesson
 from kexie.intake.models import Lesson, Paper
@@ -78,9 +77,7 @@ def learned(book: Book) -> tuple[Learned, ...]:
 
 def read_for(book: Book, extracted: Extracted, *, name: str) -> Reading:
     """What a file says, read with what was taught for the book; the places its tables name are looked for in its seat."""
-    return read_text(
-        extracted.text, file=name, learned=learned(book), tables=extracted.tables, near=_near(book)
-    )
+    return read_text(extracted.text, file=name, learned=learned(book), tables=extracted.tables, near=_near(book))
 
 
 def read_aside(book: Book, extracted: Extracted, *, name: str, stopped: Callable[[], bool]) -> Reading:
@@ -89,7 +86,8 @@ def read_aside(book: Book, extracted: Extracted, *, name: str, stopped: Callable
     Raises Stopped, TooSlow, TooMuchMemory and their like; RuntimeError where the reader is at fault.
     """
     taught = [asdict(each) for each in learned(book)]
-    asked = {"extracted": extracted.as_dict(), "file": name, "learned": taught, "near": _near(book)}
+    # Where each character stands in the file is not asked for: of a long text that is more than the text itself.
+    asked = {"extracted": extracted.as_dict() | {"segments": []}, "file": name, "learned": taught, "near": _near(book)}
     options = {"language": get_language() or settings.LANGUAGE_CODE, "home": str(settings.HOME)}
     data = json.dumps(asked, ensure_ascii=False).encode("utf-8", "replace")
     answer = pool.ask(options, data, program="kexie.intake.child", stopped=stopped)

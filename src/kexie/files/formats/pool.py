@@ -39,7 +39,7 @@ OnPage = Callable[[int, int], None]
 class Child:
     """One process. It is asked once at a time; `is_sound` says whether it finished what it was asked last."""
 
-    def __init__(self, mode: str, program: str):
+    def __init__(self, mode: str, program: str = PARSER):
         self.mode, self.program = mode, program
         self.read = 0
         self.is_sound = True

@@ -207,12 +207,38 @@ def test_a_void_record_takes_no_evidence_and_keeps_its_own(clerk, book):
     made = make(book)
     add_evidence(made, by="clerk", files=[examined("a.jpg", JPEG)])
     void(made, by="clerk", version=2, reason="重复")
-    file = StoredFile.objects.get()
-    for name, parts in (("evidence", ()), ("evidence-take-off", (file.ref,))):
-        answer = clerk.post(at(name, made.ref, *parts), sent(("b.jpg", PNG), reason="x"))
-        assert (answer.status_code, answer["Location"]) == (302, at("page", made.ref))
+    answer = clerk.post(at("evidence", made.ref), sent(("b.jpg", PNG)))
+    assert (answer.status_code, answer["Location"]) == (302, at("page", made.ref))
     assert (len(kept()), Record.objects.get().version) == (1, 3)
-    assert clerk.get(at("evidence-file", made.ref, file.ref)).status_code == 200
+    assert clerk.get(at("evidence-file", made.ref, StoredFile.objects.get().ref)).status_code == 200
+
+
+def test_a_photo_is_erased_from_a_void_record_too(client, book, django_capture_on_commit_callbacks):
+    made = make(book)
+    add_evidence(made, by="clerk", files=[examined("孩子.jpg", JPEG)])
+    void(made, by="clerk", version=2, reason="重复")
+    client.force_login(make_member("chair", role="chair", book=book))
+    file = StoredFile.objects.get()
+    address = at("evidence-take-off", made.ref, file.ref)
+    page = client.get(at("page", made.ref)).text
+    assert (address in page, "Add files" in page) == (True, False)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(address, {"reason": "孩子的照片", "erase": "on"})
+    assert (answer.status_code, kept(), path_of(file).exists()) == (302, [], False)
+    left = Record.objects.get()
+    assert (left.state, left.version) == ("void", 4)
+    assert "孩子的照片" in client.get(at("history", made.ref)).text
+    assert verify([book], files=True).breaches == []
+
+
+def test_a_reporter_takes_nothing_off_a_void_record(client, book):
+    made = make(book, division=TOWN)
+    add_evidence(made, by="clerk", files=[examined("a.jpg", JPEG)])
+    void(made, by="clerk", version=2, reason="重复")
+    client.force_login(make_member("zhao", role="reporter", division=TOWN, book=book))
+    address = at("evidence-take-off", made.ref, StoredFile.objects.get().ref)
+    assert address not in client.get(at("page", made.ref)).text
+    assert (client.post(address, {"reason": "x"}).status_code, len(kept())) == (403, 1)
 
 
 def test_a_reporter_adds_to_what_is_submitted_sees_what_is_theirs_and_nothing_else(client, book):

@@ -190,19 +190,22 @@ def change(
     said: Mapping[str, Any] | None = None,
     request_key: str = "",
     reason: str = "",
+    of_void: bool = False,
 ) -> Any:
     """Change what a kind keeps in rows beside its record: `make` does it, given the record as it stands now.
 
     `version` is the one the person saw, None where it does not matter what others changed. A repeated request_key that
-    says the same changes nothing again. Raises StaleRecord, VoidRecord, KeyReused, ReasonNeeded, and what `make` raises.
+    says the same changes nothing again. Raises StaleRecord, KeyReused, ReasonNeeded, what `make` raises, and VoidRecord
+    unless `of_void` says that it may be done to a void record too.
     """
     digest = _digest(request_key, f"{held.ref} {action}", said or {}, NOTHING)
     with transaction.atomic():
         if request_key and (earlier := _answered(held.book, request_key, digest)):
             return earlier
-        current = _current(held, version)
+        current = _current(held, version, of_void=of_void)
         make(current)
-        current.settle([current], {})
+        if current.state != Record.State.VOID:
+            current.settle([current], {})
         current.version += 1
         current.save()
         post([current], by=by, action=action, reason=reason)
@@ -259,7 +262,8 @@ def add_evidence(
 def take_off_evidence(held: Record, evidence: Evidence, *, by: str, reason: str, erase: bool = False) -> Any:
     """Take a file off a record. Its bytes stay in the store, or are erased where nothing else points to them.
 
-    Raises NoReason, VoidRecord, TakenOff where somebody was quicker.
+    Off a void record too: what should never have been kept goes wherever it is. Raises NoReason, TakenOff where
+    somebody was quicker.
     """
     if not reason.strip():
         raise NoReason
@@ -271,7 +275,7 @@ def take_off_evidence(held: Record, evidence: Evidence, *, by: str, reason: str,
         if erase:
             discard(evidence.file)
 
-    return change(held, by=by, action="evidence_taken_off", make=make, reason=reason.strip())
+    return change(held, by=by, action="evidence_taken_off", make=make, reason=reason.strip(), of_void=True)
 
 
 def accept_submission(held: Record, *, by: str, version: int) -> Any:
@@ -395,9 +399,9 @@ def _locked(held: Record) -> Any:
     return kind_of(held.kind).model.objects.select_related("organisation", "book").get(pk=held.pk)
 
 
-def _current(held: Record, version: int | None) -> Any:
+def _current(held: Record, version: int | None, *, of_void: bool = False) -> Any:
     current = _locked(held)
-    if current.state == Record.State.VOID:
+    if current.state == Record.State.VOID and not of_void:
         raise VoidRecord
     if version is not None and current.version != version:
         raise StaleRecord

@@ -70,8 +70,6 @@ def file(request: HttpRequest, book: str, ref: str, file: str) -> HttpResponseBa
 def take_off(request: HttpRequest, book: str, ref: str, file: str) -> HttpResponse:
     """Take a file off, with a reason; who may erase personal facts may erase it with the same act."""
     kept, record = record_for_correcting(request.user, book, ref)
-    if record.state == Record.State.VOID:
-        return void_already(request, record)
     evidence = _evidence(record, file)
     may_erase = may_do(request.user, Act.ERASE, kept, record)
     form = TakeOffForm(request.POST if request.method == "POST" else None, may_erase=may_erase)

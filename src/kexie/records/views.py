@@ -124,6 +124,7 @@ def page(request: HttpRequest, book: str, ref: str) -> HttpResponse:
         "passages": passages_of(record) if may_do(request.user, Act.READ, kept) else [],
         "evidence": queries.evidence_of(record),
         "evidence_form": EvidenceForm() if may_add else None,
+        "may_take_off": may_correct and not request.htmx,
         "basis": record.get_basis_display(),
         "may_record": may,
         "may_correct": may_correct,

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -409,13 +409,6 @@ def test_a_discarded_workbook_leaves_nothing_behind(clerk, book, django_capture_
     with django_capture_on_commit_callbacks(execute=True):
         clerk.post(page_of(held), {"do": "discard"})
     assert (Workbook.objects.count(), StoredFile.objects.count(), file.exists()) == (0, 0, False)
-
-
-def test_an_abandoned_workbook_is_forgotten_when_another_comes(clerk, book):
-    hand_in(clerk, workbook(GOOD))
-    Workbook.objects.update(at=timezone.now() - timedelta(days=8))
-    hand_in(clerk, workbook([*GOOD[:4], 1, 1]))
-    assert (Workbook.objects.count(), StoredFile.objects.count()) == (1, 1)
 
 
 def test_a_file_the_store_has_lost_is_told(clerk, book):

@@ -7,4 +7,4 @@ class DeskConfig(AppConfig):
     verbose_name = _("Documents and duties")
 
     def ready(self):
-        from kexie.desk import kinds  # noqa: F401
+        from kexie.desk import expiry, kinds  # noqa: F401

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kexie.people.expiry import let_go
+
 SEEN = "seen"
 CSRF = "csrfmiddlewaretoken"
 EVERY_SECONDS = 60  # how often a session in use is written; so an idle one ends up to a minute early
@@ -24,10 +26,10 @@ TYPED_SECONDS, TYPED_MOST = 3600, 200_000  # how long what was typed is kept, an
 
 
 def begin_session(request, **signal):
-    """The first moment of a session: it is idle from here on. What is left of those that are over goes."""
+    """The first moment of a session: it is idle from here on. What is over, of any room, goes now."""
     request.session[SEEN] = int(timezone.now().timestamp())
     request.session.set_expiry(None)
-    request.session.clear_expired()
+    let_go()
 
 
 def sessions_end(get_response):

@@ -7,4 +7,4 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Totals of documents")
 
     def ready(self):
-        from kexie.records import checks, statements  # noqa: F401
+        from kexie.records import checks, expiry, statements  # noqa: F401

@@ -334,12 +334,13 @@ def _based(posting: Posting, basis: Basis, since: date | None) -> Posting:
 
 
 class Request(models.Model):
-    """A form that was sent, by its key: sent again with the same words it gives its first answer, once."""
+    """A form that was sent, by its key: sent again within a month, with the same words, it gives its first answer."""
 
     book = models.ForeignKey(Book, models.CASCADE)
     key = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
     record = models.ForeignKey(Record, models.CASCADE)
+    at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["book", "key"], name="one_answer_a_key")]

@@ -288,11 +288,13 @@ def verify(head: str | None, files: bool, book_key: str | None, as_json: bool) -
 @refusals
 def serve(address: str, port: int, workers: int) -> None:
     """Serve the pages, and print a link that signs in once 启动."""
+    from kexie.people.expiry import let_go
     from kexie.web.opening import prepare
     from kexie.web.serving import serve_pages
 
     prepare()
     book_named(None, several=True)
+    let_go()
     serve_pages(address, port, workers)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -42,7 +41,6 @@ from kexie.records.workbooks.errors import BookMoved, NoRows, NothingNew, RowsRe
 from kexie.registry.models import Book, Organisation
 from kexie.registry.queries import seat_of
 
-KEPT_DAYS = 7  # that a workbook waits to be recorded
 _ROWS_AT_ONCE = 200  # of four values each in one statement
 _TOLD = 60  # characters of a row's title
 _SAMPLES, _SAMPLE = 2, 30  # values shown of a column, and characters of each
@@ -75,7 +73,6 @@ def receive(kind: Kind, book: Book, member: Any, data: bytes, name: str) -> Work
         raise from_refusal(refusal) from None
     with transaction.atomic():
         lock(book)
-        _forget_abandoned(book)
         file = keep(book, data, name=name, media_type=media_type)
         facts = {"name": name[-200:], "file": file, "layout": layout.as_json()}
         held, _new = Workbook.objects.get_or_create(
@@ -168,12 +165,6 @@ def drop(held: Workbook) -> None:
         gone, _of_each = Workbook.objects.filter(pk=held.pk, accepted_at=None).delete()
         if gone and held.file:
             discard(held.file)
-
-
-def _forget_abandoned(book: Book) -> None:
-    ends = timezone.now() - timedelta(days=KEPT_DAYS)
-    for each in Workbook.objects.filter(book=book, accepted_at=None, at__lt=ends).select_related("book", "file"):
-        drop(each)
 
 
 def _rows(held: Workbook, member: Any) -> Looked:

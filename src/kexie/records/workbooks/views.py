@@ -19,6 +19,7 @@ from kexie.files.formats.errors import FormatRefused
 from kexie.ledger.errors import Refused
 from kexie.people.rules import Act, book_for_entering, may_do, may_record
 from kexie.records.errors import FileTooLarge
+from kexie.records.expiry import WORKBOOK_DAYS
 from kexie.records.forms import FilterForm
 from kexie.records.kinds import Kind
 from kexie.records.models import Workbook
@@ -90,7 +91,7 @@ def import_(request: HttpRequest, book: str, kind: str) -> HttpResponse:
         else:
             return redirect("records:workbook", kept.key, held.ref)
     waiting = Workbook.objects.filter(book=kept, kind=declared.code, by=request.user.username, accepted_at=None)
-    context = _about(kept, declared) | {"form": form, "waiting": waiting.order_by("-at"), "days": actions.KEPT_DAYS}
+    context = _about(kept, declared) | {"form": form, "waiting": waiting.order_by("-at"), "days": WORKBOOK_DAYS}
     return render(request, "records/import.html", context)
 
 

@@ -352,6 +352,24 @@ def test_a_number_that_another_document_holds_is_told_before(clerk, book):
     assert [(row["number"], row["messages"][0][0]) for row in page.context["rows"]] == [(2, "Document number")]
 
 
+@pytest.mark.parametrize("number", ["东科协字第5号", "东科协〔2031〕5号"])
+def test_a_number_that_a_row_above_holds_is_told_before(clerk, book, number):
+    rows = [["通知一", number, date(2031, 3, 1)], ["通知二", number, date(2031, 3, 2)]]
+    page = hand_in(clerk, workbook(*rows, head=["name", "number", "day"]), code="desk.document")
+    assert [(row["number"], row["messages"][0][0]) for row in page.context["rows"]] == [(3, "Document number")]
+
+
+@pytest.mark.parametrize("others", [[], [["通知二", "东科协〔2031〕6号", date(2031, 3, 1)]]])
+def test_what_cannot_be_recorded_again_is_named_by_its_row(clerk, book, others):
+    make(book, "desk.document", name="通知一", number="东科协〔2031〕5号", day=date(2031, 3, 1), division=DISTRICT)
+    rows = [*others, ["通知一", "东科协〔2031〕5号", date(2031, 3, 1)]]
+    hand_in(clerk, workbook(*rows, head=["name", "number", "day"]), code="desk.document")
+    page = send(clerk, Workbook.objects.get(), again="on")
+    assert f"Row {len(rows) + 1} is there already and cannot be recorded a second time" in text_of(page)
+    assert "东科协〔2031〕5号 is held by another document" in text_of(page)
+    assert (Record.objects.count(), Workbook.objects.get().accepted_at) == (1, None)
+
+
 # Rights -----------------------------------------------------------------------------------------------------------------
 
 

@@ -85,15 +85,17 @@ class Numbered(Record):
             return
         lock(made[0].book)  # two at once: the second waits here, and sees the number the first took
         known: dict[tuple[str, int], tuple[NumberSeries, set[int]]] = {}
+        odd: set[str] = set()
         refused: dict[int, dict[str, list[str]]] = {}
         for row, each in enumerate(made, start=1):
             try:
-                each._take_number(known)
+                each._take_number(known, odd)
             except ValidationError as error:
                 refused[row] = error.message_dict
         _refuse(refused, made)
 
-    def _take_number(self, known: dict[tuple[str, int], tuple[NumberSeries, set[int]]]) -> None:
+    def _take_number(self, known: dict[tuple[str, int], tuple[NumberSeries, set[int]]], odd: set[str]) -> None:
+        """Of records that are settled together: `known` the series as taken so far, `odd` numbers of another shape."""
         held = type(self).objects.filter(pk=self.pk).first() if self.pk else None
         if held is not None and held.number == self.number and held.is_numbered() == self.is_numbered():
             waits = not self.series_id and self.state == Record.State.RECORDED
@@ -108,7 +110,7 @@ class Numbered(Record):
         self.series = self.serial = None
         wanted = parse_number(self.number) if self.is_numbered() else None
         if wanted is None:
-            self._refuse_twin()
+            self._refuse_twin(odd)
             return
         if wanted.serial is None and self.state != Record.State.RECORDED:
             self.number = str(wanted)
@@ -134,14 +136,15 @@ class Numbered(Record):
             known[key] = series, set(taken)
         return known[key]
 
-    def _refuse_twin(self) -> None:
+    def _refuse_twin(self, odd: set[str]) -> None:
         """A number of another shape, 东科协字第5号, is held once too."""
         if not self.number or not self.is_numbered():
             return
         twins = type(self).objects.filter(book=self.book, number=self.number).exclude(pk=self.pk)
-        if any(twin.is_numbered() for twin in twins):
+        if self.number in odd or any(twin.is_numbered() for twin in twins):
             message = gettext("%(number)s is held by another document. Type another number, or leave out its figure.")
             raise ValidationError({"number": message % {"number": self.number}})
+        odd.add(self.number)
 
 
 # Documents -------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from kexie.files.types import media_type_of
 from kexie.ledger.actions import lock
 from kexie.people.rules import may_record, visible
 from kexie.records.actions import keep_many
-from kexie.records.errors import BadRows
+from kexie.records.errors import BadFacts, BadRows
 from kexie.records.kinds import Kind, kind_of
 from kexie.records.models import Workbook, WorkbookRow
 from kexie.records.workbooks.cells import as_text
@@ -37,7 +37,7 @@ from kexie.records.workbooks.checking import (
     rows_of,
 )
 from kexie.records.workbooks.columns import columns_of, proposed
-from kexie.records.workbooks.errors import BookMoved, NoRows, NothingNew, RowsRefused, WorkbookGone
+from kexie.records.workbooks.errors import BookMoved, NoRows, NotAgain, NothingNew, RowsRefused, WorkbookGone
 from kexie.registry.models import Book, Organisation
 from kexie.registry.queries import seat_of
 
@@ -119,7 +119,7 @@ def accept(
     expected   how many the person saw that are new, and that are there already
     again      also those that are there already
     now        what a township sent counts at once; else it waits to be accepted one by one
-    Raises RowsRefused, NothingNew, BookMoved, WorkbookGone, ReasonNeeded.
+    Raises RowsRefused, NotAgain, NothingNew, BookMoved, WorkbookGone, ReasonNeeded.
     """
     if held.accepted_at:
         return held
@@ -144,8 +144,12 @@ def accept(
         accepted_by = member.username if looked.check.sender and now else ""
         try:
             keep_many(kind, made, by=made[0].made_by, reason=reason, accepted_by=accepted_by)
-        except BadRows as bad:
-            raise RowsRefused(len(bad.rows)) from None
+        except BadFacts as bad:
+            refused = bad.rows if isinstance(bad, BadRows) else {1: bad.messages}
+            for at, messages in refused.items():
+                if wanted[at - 1].fate == THERE:
+                    raise NotAgain(wanted[at - 1].number, " ".join(chain(*messages.values()))) from None
+            raise RowsRefused(len(refused)) from None
         sheet = looked.grid.name[:100]
         rows = [WorkbookRow(workbook=current, record=row.made, sheet=sheet, number=row.number) for row in wanted]
         WorkbookRow.objects.bulk_create(rows, batch_size=_ROWS_AT_ONCE)

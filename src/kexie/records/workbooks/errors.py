@@ -42,6 +42,16 @@ class RowsRefused(Refused):
         )  # fmt: skip
 
 
+class NotAgain(Refused):
+    field = "again"
+
+    def __init__(self, row: int, said: str):
+        super().__init__(
+            _("Row %(row)d is there already and cannot be recorded a second time, so nothing was recorded: %(said)s Leave "
+              "such rows out, or mend them in the workbook.") % {"row": row, "said": said}
+        )  # fmt: skip
+
+
 class NothingNew(Refused):
     def __init__(self) -> None:
         super().__init__(_("Every row of this workbook is there already, so nothing was recorded."))

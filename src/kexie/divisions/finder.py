@@ -17,6 +17,7 @@ Short names and names of two characters are also words (和平, 应县 in 响应
 
 from dataclasses import dataclass, field
 from functools import cache
+from operator import add
 
 from ahocorasick_rs import AhoCorasick
 
@@ -74,12 +75,13 @@ def _hits(text: str) -> list[tuple[int, int]]:
     """Where any name of the list stands, overlapping ones too: (start, end)."""
     if len(text) >= LONG:
         return [(start, end) for _, start, end in _automaton().find_matches_as_indexes(text, overlapping=True)]
-    longest, full, short = _longest(), lines_by_name(), lines_by_short_name()
+    lengths, full, short = _lengths(), lines_by_name(), lines_by_short_name()
     return [
-        (start, end)
-        for start in range(len(text) - 1)
-        for end in range(start + 2, min(start + longest.get(text[start : start + 2], 0), len(text)) + 1)
-        if text[start:end] in full or text[start:end] in short
+        (start, start + length)
+        for start, pair in enumerate(map(add, text, text[1:]))
+        if pair in lengths
+        for length in lengths[pair]
+        if start + length <= len(text) and ((words := text[start : start + length]) in full or words in short)
     ]
 
 
@@ -89,13 +91,12 @@ def _automaton() -> AhoCorasick:
 
 
 @cache
-def _longest() -> dict[str, int]:
-    """The first two characters of names -> the length of the longest of them."""
-    found: dict[str, int] = {}
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """The first two characters of names -> how long the names are that begin so, shortest first."""
+    found: dict[str, set[int]] = {}
     for name in lines_by_name().keys() | lines_by_short_name().keys():
-        if found.get(name[:2], 0) < len(name):
-            found[name[:2]] = len(name)
-    return found
+        found.setdefault(name[:2], set()).add(len(name))
+    return {pair: tuple(sorted(lengths)) for pair, lengths in found.items()}
 
 
 @dataclass

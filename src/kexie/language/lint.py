@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from kexie.language.dates import find_dates
+from kexie.language.dates import Dated, find_dates
 from kexie.language.numerals import find_numerals
 
 _UNIT = r"[个名人次位户家座项场期篇条份册本支所块幅件台辆处间张套部只亩元种年天月]"
@@ -27,10 +27,12 @@ class Remark:
     message: str
 
 
-def lint(text: str) -> list[Remark]:
-    """Remarks in the order of the text. Nothing is corrected; spans count characters of the text given."""
+def lint(text: str, dates: list[Dated] | None = None) -> list[Remark]:
+    """Remarks in the order of the text. Nothing is corrected; spans count characters of the text given.
+
+    `dates` are the text's own, where they are known already."""
     remarks = []
-    dated = [(d.start, d.end) for d in find_dates(text)]
+    dated = [(d.start, d.end) for d in (find_dates(text) if dates is None else dates)]
     starts = [start for start, _end in dated]
     for numeral in find_numerals(text):
         a, b = numeral.core
@@ -78,8 +80,11 @@ def lint(text: str) -> list[Remark]:
     return sorted(remarks, key=lambda remark: remark.span)
 
 
+_BEHIND_UNIT = re.compile(r"\s?[\u4e00-\u9fff%]{1,3}?(?P<word>左右|上下|以上|之多)")
+
+
 def _behind_unit(text: str, end: int) -> tuple[str, int] | None:
-    match = re.compile(r"\s?[\u4e00-\u9fff%]{1,3}?(?P<word>左右|上下|以上|之多)").match(text, end)
+    match = _BEHIND_UNIT.match(text, end)
     return (match["word"], match.end()) if match else None
 
 

@@ -39,14 +39,18 @@ def _loose(words) -> str:
 
 _APPROX = {word: kind for kind, words in BEFORE.items() for word in words}
 _TAIL = "|".join(AFTER["over"])
+_OPENS = re.escape("".join(sorted({word[0] for word in _APPROX} | set(_MASKS)))) + rf"\d{_DIGIT}十百千万亿"
 _NUMERAL = re.compile(
-    rf"(?:(?P<before>{_loose(_APPROX)})\s?)?"
+    rf"(?=[{_OPENS}])(?:(?P<before>{_loose(_APPROX)})\s?)?"
     rf"(?P<core>(?P<mixed>(?<![\d第])[{_DIGIT}]+\d+(?:\.\d+)?|\d+[{_DIGIT}]+)(?![年月日号])"
     rf"|(?P<masked>(?<![A-Za-z.])\d*[{_MASKS}]+\d*(?![A-Za-z]))"
     rf"|(?P<plain>{_ARABIC}|{_HAN}|(?<=[近约逾超上过])[万亿](?![\d{_DIGIT}十百千万亿])))"
     rf"(?:{_SIGN}(?P<upper>{_ARABIC}|{_HAN}))?"
     rf"(?:\s?(?P<tail>{_TAIL}))?(?:\s?(?P<scale>{_SCALE}))?(?:\s?(?P<tail_after>{_TAIL}))?"
 )
+_BLANK = re.compile(r"\s")
+_SCALED = re.compile(rf"({_ARABIC})({_SCALE})?")
+_SPREAD = re.compile(rf"([{_DIGIT}]?十)?([一二三四五六七八])([二三四五六七八九])([十百千万亿]*)")
 
 
 @dataclass(frozen=True)
@@ -133,8 +137,8 @@ _DIGIT_OF = "零一二三四五六七八九"
 
 def number(written: str) -> Decimal | None:
     """The number that a numeral without approximators writes: 5,000, 4.6, 二十三, 2.3亿, 3千; None where it is none."""
-    written = re.sub(r"\s", "", written)
-    match = re.fullmatch(rf"({_ARABIC})({_SCALE})?", written)
+    written = _BLANK.sub("", written)
+    match = _SCALED.fullmatch(written)
     if len(written) > LONGEST:
         return None
     if not match:
@@ -156,14 +160,19 @@ def find_numerals(text: str) -> list[Numeral]:
     近…余 and 约…余 are `about`. A range keeps its near end in `value` and its far end in `upper`, and so do two
     neighbouring digits (三四十 is about 30 to 40).
     """
-    return [numeral for match in _NUMERAL.finditer(text) if (numeral := _numeral(match))]
+    return list(_numerals(text))
+
+
+@lru_cache(4)  # a reading asks for those of its text twice
+def _numerals(text: str) -> tuple[Numeral, ...]:
+    return tuple(numeral for match in _NUMERAL.finditer(text) if (numeral := _numeral(match)))
 
 
 def _numeral(match: re.Match) -> Numeral | None:
-    before = re.sub(r"\s", "", match["before"] or "")
+    before = _BLANK.sub("", match["before"] or "")
     if (
         not before
-        and re.fullmatch("[百千万亿]", match["core"])
+        and match["core"] in ("百", "千", "万", "亿")
         and match.string[match.start() - 1 : match.start()] in ("上", "过")
     ):
         before = match.string[match.start() - 1]  # 上千人, 过百场
@@ -199,7 +208,7 @@ def _numeral(match: re.Match) -> Numeral | None:
 
 def _spread(written: str) -> tuple[Decimal, Decimal] | None:
     """三四十 is 30 to 40, 五六 is 5 to 6, 十七八 is 17 to 18; None where two neighbouring digits do not stand so."""
-    match = re.fullmatch(rf"([{_DIGIT}]?十)?([一二三四五六七八])([二三四五六七八九])([十百千万亿]*)", written)
+    match = _SPREAD.fullmatch(written)
     if not match or DIGITS[match[3]] != DIGITS[match[2]] + 1:
         return None
     base, scale = chinese_value(match[1]) if match[1] else 0, _factor(match[4])

@@ -178,7 +178,7 @@ def _garbled(found: Found) -> Iterator[Noticed]:
 
 def _numerals(found: Found) -> Iterator[Noticed]:
     garbled = [(q.start, q.end) for q in found.quantities if q.garbled]
-    for remark in lint(found.text):
+    for remark in lint(found.text, found.dates):
         if not any(a < remark.span[1] and remark.span[0] < b for a, b in garbled):
             yield Noticed(remark.code, remark.span, remark.message)
 
@@ -192,11 +192,13 @@ def _shown(found: Found, q: Quantity) -> str:
 
 def _wrong_characters(found: Found) -> Iterator[Noticed]:
     for wrong, right in vocabulary().data["wrong_characters"].items():
-        for match in re.finditer(re.escape(wrong), found.text):
+        place = found.text.find(wrong)
+        while place >= 0:
             yield Noticed(
-                "wrong_character", match.span(),
+                "wrong_character", (place, place + len(wrong)),
                 _("“%(wrong)s” is usually written “%(right)s”.") % {"wrong": wrong, "right": right},
             )  # fmt: skip
+            place = found.text.find(wrong, place + len(wrong))
 
 
 _ALL_PLACES = re.compile(
@@ -325,13 +327,13 @@ def _complete_list(found: Found, total: Quantity, parts: list[Quantity]) -> bool
     return bool(re.search(r"即|分别|包括", between)) and bool(re.match(r"\s?[。；;）)\n]", behind))
 
 
+_ADDED_UP = re.compile(r"(?:共计?|合计|总计)\s?$")
+
+
 def _sums(found: Found) -> Iterator[Noticed]:
     """A、B共N: the members before 共 make the sum."""
     for total in found.quantities:
-        if (
-            not re.search(r"(?:共计?|合计|总计)\s?$", found.text[max(0, total.start - 3) : total.start])
-            or total.approx != "exact"
-        ):
+        if not _ADDED_UP.search(found.text, max(0, total.start - 3), total.start) or total.approx != "exact":
             continue
         low, _high = found.skeleton.sentence_at(total.start)
         members: list[Quantity] = []

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from functools import cache
 
-from kexie.intake.reading.model import Learned
+from kexie.intake.reading.model import Learned, Span
 from kexie.intake.reading.outline import Outline
 from kexie.intake.reading.quantities import Quantity, standing_in
 from kexie.intake.reading.vocabulary import Hit, Vocabulary, family, vocabulary
@@ -18,6 +18,8 @@ from kexie.intake.reading.vocabulary import Hit, Vocabulary, family, vocabulary
 REACH = 160  # characters; no clause of a report is longer, and what stands further off says nothing of a number
 _CLAUSE = ",，;；:：。！!?？\n"
 _PIECE = _CLAUSE + "、"
+_MARK = re.compile(f"[{_PIECE}()（）]")
+_JOINED_BEFORE = re.compile(r"(?:和|与|以及|及)\s?$")
 _PEOPLE = {"人", "人次", "名", "位"}
 _FILLER = re.compile(
     r"(?:总共|共计|总计|合计|累计|共有|达到|分别|全年|上半年|下半年|今年|年内|人数|人群|总数|总量|参加|参与|覆盖|受益|其中|新增|平均|最高|最多|左右"
@@ -49,49 +51,60 @@ class _Reader:
     def __init__(self, text: str, quantities: list[Quantity], skeleton: Outline, hits: list[Hit], words: Vocabulary):
         self.text, self.quantities, self.skeleton, self.hits, self.words = text, quantities, skeleton, hits, words
         self.starts = [hit.start for hit in hits]
+        self.marks = [(match.start(), match[0]) for match in _MARK.finditer(text)]
+        self.mark_places = [place for place, _mark in self.marks]
+        self.zones: dict[int, tuple[Span, ...]] = {}  # around each quantity, once asked for
 
     # Surroundings ---------------------------------------------------------------------------------------------------
 
     def _surround(self, index: int) -> None:
+        if index not in self.zones:
+            self.zones[index] = self._zones(index)
+        self.sentence, self.piece, self.list, self.clause, self.frame, self.right, self.tail = self.zones[index]
+
+    def _zones(self, index: int) -> tuple[Span, ...]:
         q = self.quantities[index]
         low, high = self.skeleton.sentence_at(q.start)
-        self.sentence = low, high = max(low, q.start - 4 * REACH), min(high, q.end + 4 * REACH)
+        sentence = low, high = max(low, q.start - 4 * REACH), min(high, q.end + 4 * REACH)
         previous = self.quantities[index - 1].end if index else 0
         following = self.quantities[index + 1].start if index + 1 < len(self.quantities) else high
-        self.piece = (max(previous, self._back(_PIECE, low, q.start)), q.start)
-        if re.search(r"(?:和|与|以及|及)\s?$", self.text[slice(*self.piece)]):
-            self.piece = (q.start, q.start)  # …显示屏和50辆公交车: the noun before belongs to something else
-        self.list = (max(previous, self._back(_CLAUSE, low, q.start)), q.start)
-        self.clause = (self._back(_CLAUSE, low, q.start), q.start)
-        self.frame = (low, q.start)
-        self.right = (q.end, min(self._forth(_PIECE, q.end, high), following))
-        self.tail = (q.end, self._forth(_CLAUSE, q.end, high))
+        piece = (max(previous, self._back(_PIECE, low, q.start)), q.start)
+        if _JOINED_BEFORE.search(self.text, *piece):
+            piece = (q.start, q.start)  # …显示屏和50辆公交车: the noun before belongs to something else
+        clause = (self._back(_CLAUSE, low, q.start), q.start)
+        right = (q.end, min(self._forth(_PIECE, q.end, high), following))
+        tail = (q.end, self._forth(_CLAUSE, q.end, high))
+        return sentence, piece, (max(previous, clause[0]), q.start), clause, (low, q.start), right, tail
 
     def _back(self, marks: str, low: int, high: int) -> int:
         depth, low = 0, max(low, high - REACH)
-        for place in range(high - 1, low - 1, -1):
-            c = self.text[place]
-            if c in ")）":
+        for number in range(bisect_left(self.mark_places, high) - 1, -1, -1):
+            place, mark = self.marks[number]
+            if place < low:
+                break
+            if mark in ")）":
                 depth += 1
-            elif c in "(（":
+            elif mark in "(（":
                 if not depth:
                     return place + 1
                 depth -= 1
-            elif c in marks and not depth:
+            elif not depth and mark in marks:
                 return place + 1
         return low
 
     def _forth(self, marks: str, low: int, high: int) -> int:
         depth, high = 0, min(high, low + REACH)
-        for place in range(low, high):
-            c = self.text[place]
-            if c in "(（":
+        for number in range(bisect_left(self.mark_places, low), len(self.marks)):
+            place, mark = self.marks[number]
+            if place >= high:
+                break
+            if mark in "(（":
                 depth += 1
-            elif c in ")）":
+            elif mark in ")）":
                 if not depth:
                     return place
                 depth -= 1
-            elif c in marks and not depth:
+            elif not depth and mark in marks:
                 return place
         return high
 
@@ -175,6 +188,8 @@ class _Reader:
             return False
         return all(b is None or a == b for a, b in ((q.level, total.level), (q.grade, total.grade)))
 
+    _CHANGED_FROM = re.compile(r"(?:由|从)[^,，。；;]*$")
+    _CHANGED = re.compile(r"[,，]?\s?(?:增加|增长|提高|提升|上升|减少|下降|增|升|降|减|扩大|发展)(?:到|至)")
     _VEHICLE = re.compile(r"流动科技馆|流动科普馆|大篷车")
     _GAINED = re.compile(r"吸收|新(?:增|发展|注册|招募|入会|加入|登记)")
 
@@ -205,10 +220,7 @@ class _Reader:
             self.text[slice(*self.clause)]
         ):
             return "other"
-        if re.search(r"(?:由|从)[^,，。；;]*$", self.text[slice(*self.clause)]) and re.match(
-            r"[,，]?\s?(?:增加|增长|提高|提升|上升|减少|下降|增|升|降|减|扩大|发展)(?:到|至)",
-            self.text[q.end : q.end + 8],
-        ):
+        if self._CHANGED.match(self.text, q.end) and self._CHANGED_FROM.search(self.text, *self.clause):
             return "other"  # 由320万元增加到680万元: what it was before
         return measure
 
@@ -270,7 +282,7 @@ class _Reader:
                 if (
                     first.end < second.start and family(first.phrase.measure) != family(second.phrase.measure)
                     and re.fullmatch(r"[\u4e00-\u9fff]{0,4}(?:和|及|与|以及|、)[\u4e00-\u9fff]{0,6}", between)
-                    and re.fullmatch(rf"{_FILLER.pattern}", self.text[second.end : hits[-1].end])
+                    and _FILLER.fullmatch(self.text, second.end, hits[-1].end)
                     and not re.search(r"参加|开展|举办|组织|接受|参与", between)
                     and first.phrase.weight <= second.phrase.weight + 1 and second.phrase.weight < 4
                 ):  # fmt: skip
@@ -342,15 +354,19 @@ class _Reader:
             left += right
         return left
 
+    _SUMMED = re.compile(r"^.*等(?=[\u4e00-\u9fff])")
+
     def _noun(self, q: Quantity) -> str:
-        left = re.sub(r"^.*等(?=[\u4e00-\u9fff])", "", self.text[slice(*self.piece)].strip())
+        left = self._SUMMED.sub("", self.text[slice(*self.piece)].strip())
         left = _FILLER.sub("", left)
         return left or self.text[slice(*self.right)].strip()[:12]
+
+    _ADDED_UP = re.compile(r"(?:共计?|合计|总计|总共)\s?$")
 
     def _is_bare(self, q: Quantity) -> bool:
         """Nothing but verbs and adverbs around the number: 新建197个, 共131块."""
         left = self.text[slice(*self.piece)]
-        if re.search(r"(?:共计?|合计|总计|总共)\s?$", left) and not self._in(self.piece, q):
+        if self._ADDED_UP.search(left) and not self._in(self.piece, q):
             return True
         for name in ("build", "found", "give", "win"):
             left = self.words.verbs(name).sub("", left)
@@ -558,16 +574,17 @@ class _Reader:
             elif not q.of and (whole := [t for t in taken if t.value is not None and t.value >= q.value and not t.of]):
                 q.of = whole[-1]
 
+    _NUMBERING = re.compile(
+        r"[\s“\"']*(?:\d{1,2}[.．]|[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+是)?[\s“\"']*"
+    )
+
     def show(self, index: int) -> None:
         """The stretch to show: the noun before or behind the number with it, never another number."""
         q = self.quantities[index]
         self._surround(index)
         low, high = self.piece[0], q.end
-        numbering = re.match(
-            r"[\s“\"']*(?:\d{1,2}[.．]|[（(][一二三四五六七八九十\d]+[）)]|[一二三四五六七八九十]+是)?[\s“\"']*",
-            self.text[low : q.start],
-        )
-        low += numbering.end() if numbering else 0
+        numbering = self._NUMBERING.match(self.text, low, q.start)
+        low = numbering.end() if numbering else low
         if q.start - low > 16:
             low = q.start - 16
         if q.zone == "right" or low == q.start:

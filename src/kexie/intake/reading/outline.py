@@ -1,6 +1,7 @@
 """The skeleton of a report: its title, headings, lists, sentences and clauses. Offsets count the clean text."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 _LEVELS = (
@@ -23,6 +24,7 @@ _PART_TITLE = re.compile(
     r"[^。,，;；:：!！?？]{0,18}(?:小结|总结|回顾|思路|计划|打算|要点|情况|问题|不足|困难|建议|安排|做法|成效|措施|方向|重点)$"
     r"|^(?:工作小结|工作总结|工作回顾|工作思路|工作计划|工作打算|工作措施|问题与不足|存在问题|主要问题)$"
 )
+_STOP = re.compile(r"[。！!?？]")
 _SENTENCE_END = re.compile(r"[。！!?？]+[”’\"』）)]?|\n+")
 
 
@@ -59,15 +61,13 @@ class Outline:
     body_start: int = 0
     titles: list[tuple[int, int]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._ends = [end for _start, end in self.sentences]
+
     def sentence_at(self, place: int) -> tuple[int, int]:
-        low, high = 0, len(self.sentences)
-        while low < high:
-            middle = (low + high) // 2
-            if self.sentences[middle][1] <= place:
-                low = middle + 1
-            else:
-                high = middle
-        return self.sentences[min(low, len(self.sentences) - 1)] if self.sentences else (0, len(self.text))
+        if not self.sentences:
+            return 0, len(self.text)
+        return self.sentences[min(bisect_right(self._ends, place), len(self._ends) - 1)]
 
     def headings_over(self, place: int) -> list[Heading]:
         """The headings whose body holds the place, highest first."""
@@ -139,7 +139,7 @@ def _heading(text: str, start: int, end: int, titled: bool) -> Heading | None:
         match = pattern.match(line, indent)
         if not match:
             continue
-        stop = re.compile(r"[。！!?？]").search(line, match.end())
+        stop = _STOP.search(line, match.end())
         if stop and stop.end() < len(line.rstrip()):  # the paragraph runs on behind its heading
             return Heading(level, start + indent, start + match.end(), start + stop.end(), run_in=True)
         return Heading(level, start + indent, start + match.end(), start + len(line.rstrip()))

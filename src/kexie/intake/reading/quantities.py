@@ -68,6 +68,11 @@ def _patterns() -> dict[str, re.Pattern]:
     }
 
 
+@cache
+def _ordinal_before() -> tuple[str, ...]:
+    return tuple(vocabulary().data["units"]["ordinal_before"])
+
+
 def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
 
@@ -134,7 +139,7 @@ class _Candidate:
 
     def _made(self, unit: re.Match) -> Quantity:
         numeral, head = self.numeral, unit["head"]
-        value, upper, written = numeral.value, numeral.upper, re.sub(r"\s", "", unit["unit"])
+        value, upper, written = numeral.value, numeral.upper, "".join(unit["unit"].split())
         factor = self.data["units_money"].get(head)
         if factor:
             value = None if value is None else value * factor
@@ -153,7 +158,7 @@ class _Candidate:
 
     def _is_ordinal(self) -> bool:
         before = self.before[-4:].rstrip().lower()
-        return any(before.endswith(word) for word in self.data["units"]["ordinal_before"])
+        return before.endswith(_ordinal_before())
 
     def _names_or_rates(self, unit: re.Match) -> bool:
         """四个自信, 每月2次, 2019年19期, (7篇): digits and a unit that count nothing here."""

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 
 from kexie.intake.reading.outline import Outline
 from kexie.intake.reading.quantities import Quantity, standing_in
@@ -62,23 +63,23 @@ def _planned(text, q: Quantity, quantities, low, high, clause, plan_zones) -> bo
         return True
     if q.start > clause and _carries_on(text, low, clause, q.start):
         return True
-    wide = re.search(r"要做到|目标(?:任务)?[是为]|力争", text[low : q.start])
-    if wide and not _DONE.search(text[low + wide.end() : q.start]):
+    wide = _WIDE_PLAN.search(text, low, q.start)
+    if wide and not _DONE.search(text, wide.end(), q.start):
         return True
     # …共131块,打算用村务公开栏改造: what is meant to happen to it follows
     if _MEANT.match(text, q.end, high):
         return True
     after = standing_in(quantities, q.end, high)
-    if (
-        after
-        and re.fullmatch(r"[^,，。；;]{0,8}", text[q.end : after[0].start])
-        and _MEANT.match(text, after[0].end, high)
-    ):
+    if after and _NEAR.fullmatch(text, q.end, after[0].start) and _MEANT.match(text, after[0].end, high):
         return True
     return _sums_into_planned(text, q, after, high)
 
 
+_WIDE_PLAN = re.compile(r"要做到|目标(?:任务)?[是为]|力争")
+_NEAR = re.compile(r"[^,，。；;]{0,8}")
+_IN_SUM = re.compile(r"[^,，。；;:：\d]{0,12}")
 _MEANT = re.compile(r"[,，]\s?(?:打算|拟|准备|计划(?=[用在于把将]))")
+_DIGIT = re.compile(r"\d")
 _MAKES = re.compile(
     r"\s?(?:新建|建设|建立|建成|举办|开展|培训|发展|组建|成立|打造|改造|创建|争创|完成|新增|发放|命名|培育|组织|选送)"
 )
@@ -86,10 +87,12 @@ _MAKES = re.compile(
 
 def _carries_on(text: str, low: int, clause: int, place: int) -> bool:
     """计划投资120万元，建设广场1处: the plan of the clause before goes on where this one starts with a verb of making."""
-    before = re.split(r"[;；]", text[low:clause])[-1]
-    if text.startswith(("完成", "实际"), clause) and re.search(r"\d", before):
+    if not _MAKES.match(text, clause):
+        return False
+    low = max(low, text.rfind(";", low, clause) + 1, text.rfind("；", low, clause) + 1)
+    if text.startswith(("完成", "实际"), clause) and _DIGIT.search(text, low, clause):
         return False  # 目标1000人次，完成1180人次
-    return bool(_MAKES.match(text, clause) and _PLAN_VERB.search(before) and not _DONE.search(before))
+    return bool(_PLAN_VERB.search(text, low, clause) and not _DONE.search(text, low, clause))
 
 
 def _goes_with_planned(text: str, before: Quantity, q: Quantity, low: int) -> bool:
@@ -108,11 +111,11 @@ def _sums_into_planned(text: str, q: Quantity, after: list[Quantity], high: int)
     """128个村委会、3个居委会共131块,打算…: the members of the sum go with it."""
     end = q.end
     for other in after:
-        between = text[end : other.start]
-        if not re.fullmatch(r"[^,，。；;:：\d]{0,12}", between):
+        if not _IN_SUM.fullmatch(text, end, other.start):
             return False
+        added_up = "共" in text[max(end, other.start - 2) : other.start]
         end = other.end
-        if "共" in between[-2:]:
+        if added_up:
             return bool(_MEANT.match(text, end, high))
     return False
 
@@ -131,18 +134,18 @@ def _each(text, q: Quantity, previous: Quantity | None, low, clause) -> bool:
 
 def _external(text, q: Quantity, low, clause, issuer_level) -> bool:
     """Figures of the whole country, or of a level above the issuer's own: 全国已有2万余名."""
-    rank = _RANK.get(issuer_level or "")
-    for level, word in _WIDER.items():
-        if rank is not None and _RANK[level] <= rank:
-            continue
-        if rank is None and level != "national":
-            continue
-        if level == "provincial" and word.endswith("全区") and issuer_level in (None, "county"):
-            word = "全省|全自治区"
-        match = re.search(rf"(?:{word})(?:目前|现)?(?:已|共|累计|现|有|总|科协系统)", text[clause : q.start])
-        if match:
-            return True
-    return False
+    wider = _wider(issuer_level)
+    return bool(wider and wider.search(text, clause, q.start))
+
+
+@cache
+def _wider(issuer_level: str | None) -> re.Pattern | None:
+    """What names a level above the issuer's own."""
+    rank = _RANK.get(issuer_level or "", _RANK["provincial"])
+    words = [word for level, word in _WIDER.items() if _RANK[level] > rank]
+    if issuer_level == "county":
+        words = [word.removesuffix("|全区") for word in words]
+    return re.compile(rf"(?:{'|'.join(words)})(?:目前|现)?(?:已|共|累计|现|有|总|科协系统)") if words else None
 
 
 _WHOLE = re.compile(r"整个活动|本次活动共|此次活动共|活动(?:期间)?(?:总)?共|累计共?|全年共|总共")

@@ -19,8 +19,8 @@ class StaleRecord(Refused):
 class KeyReused(Refused):
     def __init__(self) -> None:
         super().__init__(
-            _("This form was sent before with other words, and that record was kept. Nothing was saved now. "
-              "Open the list, see whether the record is there, and correct it if it is.")
+            _("This form was sent before with other words, and what it said then is kept. Nothing was saved now. "
+              "To correct that, leave this page and open the record. If this is something more, save once again.")
         )  # fmt: skip
 
 

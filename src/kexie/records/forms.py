@@ -19,7 +19,7 @@ from kexie.files.types import EXTENSIONS
 from kexie.ledger.errors import Refused
 from kexie.records.actions import Beside, Upload, examined
 from kexie.records.consents import FIELD, consent_of, consent_text
-from kexie.records.errors import BadFacts, NotEvidence
+from kexie.records.errors import BadFacts, KeyReused, NotEvidence
 from kexie.records.kinds import Kind, Personal, kind_of
 from kexie.records.models import EARLIEST, LATEST, Record
 from kexie.records.words import MASK, label_of, place_name
@@ -46,7 +46,10 @@ class Refusable:
     """A form whose action may refuse: each refusal is shown at the field it names, or above the form."""
 
     def refuse(self, refusal: Refused) -> None:
-        """Show a refusal with what was typed."""
+        """Show a refusal with what was typed. Whoever then saves on purpose what another form said saves it anew."""
+        if isinstance(refusal, KeyReused):
+            self.data = self.data.copy()
+            self.data[self.add_prefix("request_key")] = uuid.uuid4().hex
         if isinstance(refusal, BadFacts):
             for name, messages in refusal.messages.items():
                 self.add_error(name if name in self.fields else None, messages)

@@ -23,6 +23,14 @@
     }
   });
 
+  // Back to a form keeps the key it had then: what was saved is not saved again as another record.
+  const keys = [...document.querySelectorAll("input[name=request_key]")];
+  if (performance.getEntriesByType("navigation")[0]?.type === "back_forward" && history.state?.keys) {
+    keys.forEach((input, at) => { input.value = history.state.keys[at] ?? input.value; });
+  } else if (keys.length) {
+    history.replaceState({ ...history.state, keys: keys.map((input) => input.value) }, "");
+  }
+
   if (!panel) return;
 
   const place = document.createComment("the panel's place on a desk");

@@ -191,7 +191,7 @@ class _Reader:
     _CHANGED_FROM = re.compile(r"(?:由|从)[^,，。；;]*$")
     _CHANGED = re.compile(r"[,，]?\s?(?:增加|增长|提高|提升|上升|减少|下降|增|升|降|减|扩大|发展)(?:到|至)")
     _VEHICLE = re.compile(r"流动科技馆|流动科普馆|大篷车")
-    _GAINED = re.compile(r"吸收|新(?:增|发展|注册|招募|入会|加入|登记)")
+    _GAINED = re.compile(r"吸收|新(?:增|发展|注册|招募|入会|加入|登记)|选拔|选派|选聘|聘请|培养")
 
     def _settled(self, q: Quantity, measure: str, hit: Hit) -> str:
         """What the clause as a whole makes of a general word: sessions of the van are its stops, its audience its visits."""
@@ -216,9 +216,8 @@ class _Reader:
             "表彰|评选|评出|评为", self.text[slice(*self.clause)]
         ):
             return "other"  # honoured, not counted
-        if measure in ("members.total", "volunteers.total", "staff.total") and self._GAINED.search(
-            self.text[slice(*self.clause)]
-        ):
+        stocks = ("members.total", "volunteers.total", "staff.total", "counsellors.total", "workers.total")
+        if measure in stocks and self._GAINED.search(self.text, *self.clause):
             return "other"
         if self._CHANGED.match(self.text, q.end) and self._CHANGED_FROM.search(self.text, *self.clause):
             return "other"  # 由320万元增加到680万元: what it was before
@@ -240,14 +239,18 @@ class _Reader:
         clause = self.text[self.clause[0] : q.end]
         return "other" if self._LIVING.search(clause) and not self._ACTED.search(clause) else ""
 
+    _FROM = re.compile(r"来自[^,，。；;、]{0,8}$")  # 来自全省9个市的选手
+
     def _nearest(self, q: Quantity) -> tuple[Hit | None, str]:
         """The phrase that fits best: the heavier, then the nearer, then the longer."""
         right = [h for h in self._in(self.right, q) if self._counted(q, h)]
         right += [h for h in self._in(self.tail, q) if h.phrase.predicate and h not in right and self._may_reach(q, h)]
         body = self._body_right(q)
+        if body and self._FROM.search(self.text, *self.piece):
+            return None, "right"
         if body and not any(h.phrase.predicate or h.start < q.end + len(body) for h in right):
             right = []
-        piece = [] if body else self._cut_at_other(self._in(self.piece, q))
+        piece = [] if body else self._cut_at_other(self._not_the_maker(q, self._in(self.piece, q)))
         best = (
             max((h for h in right if h.phrase.predicate and body), key=lambda h: h.phrase.weight, default=None)
             or self._joined(piece) or self._best(q, right + piece)
@@ -264,6 +267,14 @@ class _Reader:
             if best:
                 return best, zone
         return None, ""
+
+    _MADE = re.compile(r"(?:成立|组建|建立|创建|创办|设立|打造|建成|新建|建设)了?[^,，。；;]{0,4}$")
+
+    def _not_the_maker(self, q: Quantity, hits: list[Hit]) -> list[Hit]:
+        """学会新成立了5个专家团队: neither who makes something nor the verb is what is made."""
+        if not hits or not self._noun_text(q, right_only=True) or not self._MADE.search(self.text, *self.piece):
+            return hits
+        return [h for h in hits if family(h.phrase.measure) not in ("organisations", "facilities")]
 
     def _heads(self, hits: list[Hit]) -> list[Hit]:
         """培训基地 is a base: a noun right before another only tells which one."""
@@ -332,7 +343,7 @@ class _Reader:
         return hits
 
     _BODY = re.compile(
-        r"\s?(?:[\u4e00-\u9fff]{0,4}?)(?:乡镇|街道|社区|村委会|居委会|行政村|村|县|市|镇|乡|部门|单位|学校|企业|公司|小学|中学|集体|家庭|学会|品种|品牌|专题|省|镇街)"
+        r"\s?(?:(?![科协])[\u4e00-\u9fff]){0,4}?(?>乡镇|街道|社区|村委会|居委会|行政村|村|[省市县区州旗][区市县]{1,2}|县|市|镇|乡|部门|单位|学校|企业|公司|小学|中学|高校|院校|医院|集体|家庭|学会|品种|品牌|专题|省份|省|镇街)(?![级科协])"
     )
 
     def _body_right(self, q: Quantity) -> str | None:
@@ -524,7 +535,9 @@ class _Reader:
             return True
         if total.measure == "contest.awards":
             return hit.phrase.weight < 5
-        if q.head in _PEOPLE and total.head in _PEOPLE and total.measure != "other":
+        if q.head in _PEOPLE and total.head in _PEOPLE:
+            if total.measure == "other":  # 人才800人，其中农民技师240人: another word for people is no audience
+                return hit.phrase.measure == "outreach.people" and not self._ACTED.search(self.text, *self.piece)
             return hit.phrase.weight <= 2 and hit.phrase.measure in ("other", "outreach.people")
         return hit.phrase.weight <= 2 and family(hit.phrase.measure) == family(total.measure)
 
@@ -593,12 +606,14 @@ class _Reader:
 
     # Level and grade ------------------------------------------------------------------------------------------------
 
+    _PRIZE = re.compile(r".*(?:等奖|[^奖])$", re.DOTALL)  # what a pattern found without the name of a prize at its end
+
     def _level_and_grade(self, q: Quantity, hit: Hit | None) -> None:
         near = self.text[self.list[0] : self.right[1]]
         if q.measure == "contest.awards":
             q.level = self._level(self.text[self.clause[0] : self.right[1]], q) or self._level_before(q)
             grade = re.findall(r"([一二三])等奖", self.text[self.piece[0] : self.right[1]])
-            word = hit.phrase.word if hit else ""
+            word = (hit.phrase.word or self._PRIZE.sub("", self.text[hit.start : hit.end])) if hit else ""
             if grade:
                 q.grade = str("一二三".index(grade[-1]) + 1)
             elif (word and word not in ("奖项", "获奖", "荣获", "奖牌")) or (q.of is not None and q.noun):

@@ -83,18 +83,23 @@ class _Name:
 
 
 def _issuer(name: str | None, place: str | None, code: str | None = None, kind: str = "") -> dict:
-    """The kind follows from the name where nothing else tells it."""
+    """The kind follows from the name where nothing else tells it; 某县科协 is nobody's name."""
     stem = re.sub(rf"{_SUFFIX}$", "", name or "")
     if stem and not kind:
         kind = "township" if _TOWNSHIP.search(stem) else "" if re.search(rf"(?:{_KIND}|会)$", stem) else "organisation"
+    if "某" in stem:
+        name = place = code = None
     return {"name": name, "place": place, "division": code, "kind": kind}
 
 
 def _of_lesser(lesser: Lesser, names: list[_Name], text: str) -> dict:
-    """Its place with those above it, where the text gives them and always the same."""
+    """Its place with those above it, where the text gives them and always the same; 科协 where it speaks of 镇科协."""
     wholes = {_whole(name, [name, *names], text) for name in names if name.words == lesser.place}
     place = wholes.pop() if len(wholes) == 1 else lesser.place
-    return _issuer(lesser.name, place, place and _code(place), kind=lesser.kind)
+    name = lesser.name
+    if name and (rank := re.search(r"(?:镇|乡|街道|苏木|社区|村)$", name)):
+        name += "科协" if re.search(rf"(?:^|[^\u4e00-\u9fff]){rank[0]}科协", text, re.M) else ""
+    return _issuer(name, place, place and _code(place), kind=lesser.kind)
 
 
 def _places(text: str) -> list[_Name]:

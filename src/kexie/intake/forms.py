@@ -54,12 +54,13 @@ class PlaceForm(forms.Form):
     )
 
     def __init__(self, *args: Any, seat: str, held: str, **kwargs: Any):
-        super().__init__(*args, initial={"place": held}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial["place"] = held
         home = division(seat)
         places = {place.code: place.name for place in (home, *home.children, *home.townships)}
         unknown = {} if held else {"": _("choose")}
         own = {held: place_name(held)} if held and held not in places else {}
-        self.fields["place"].choices = [*(unknown | places | own).items()]
+        self.fields["place"].choices = [*(unknown | places | own).items()]  # type: ignore[attr-defined]
 
 
 def finding_form(kind: Kind) -> type[RecordForm]:

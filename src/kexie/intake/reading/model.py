@@ -84,7 +84,6 @@ class Issuer:
     name: str | None
     place: str | None
     division: str | None = None
-    kind: str = ""  # of less than a district: township, village, organisation
 
 
 @dataclass(frozen=True)

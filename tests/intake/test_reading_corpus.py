@@ -88,7 +88,12 @@ def seed():
 @needs_seed
 def test_the_seed_says_who_and_when(seed):
     reading = seed[1].as_json()
-    assert reading["issuer"] == {"name": "港北区科协", "place": "贵港市港北区", "division": "450802000000"}
+    assert reading["issuer"] == {
+        "name": "港北区科协",
+        "place": "贵港市港北区",
+        "division": "450802000000",
+        "kind": "",
+    }
     assert reading["period"] == {"start": "2018-01-01", "end": "2018-06-30"}
     assert reading["plan_period"] == {"start": "2018-07-01", "end": "2018-12-31"}
 

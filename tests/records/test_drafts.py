@@ -4,8 +4,12 @@ import pytest
 from django.urls import reverse
 
 from kexie.ledger.models import Entry, Voucher
+from kexie.outreach.queries import campaigns_of
 from kexie.people.models import Token
 from kexie.people.rules import may_see, visible
+from kexie.planning.forms import SolveForm
+from kexie.planning.kinds import problems_of
+from kexie.records.actions import record
 from kexie.records.kinds import kind_of
 from kexie.records.models import Record
 from kexie.records.queries import listed
@@ -134,6 +138,33 @@ def test_a_reporter_completes_a_draft_into_a_submission_or_throws_it_away_and_st
     client.post(at("correct", made.ref), sent(ACTIVITY, version=1, request_key="b", **COMMON))
     assert only().state == "submitted"
     assert client.get(at("void", made.ref)).status_code == 403
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted"])
+@pytest.mark.parametrize(
+    ("code", "of", "name", "offered"),
+    [
+        ("outreach.activity", "outreach.campaign", "campaigns", campaigns_of),
+        ("planning.item", "planning.problem", "answers", problems_of),
+    ],
+)
+def test_what_is_not_recorded_is_offered_by_no_list_of_a_form(clerk, book, code, of, name, offered, state):
+    _waiting, recorded = (
+        record(kind_of(of), by="clerk", book=book, facts=COMMON | FACTS[of], state=each) for each in (state, "recorded")
+    )
+    form = clerk.get(at("new", code)).context["form"]
+    assert [ref for ref, _words in form.fields[name].choices] == [recorded.ref]
+    assert list(offered(book)) == [recorded.ref]
+
+
+def test_a_plan_item_in_draft_goes_on_with_nothing_and_solves_nothing(clerk, book):
+    facts = COMMON | FACTS["planning.item"]
+    earlier = record(kind_of("planning.item"), by="clerk", book=book, facts=facts)
+    problem = record(kind_of("planning.problem"), by="clerk", book=book, facts=COMMON | FACTS["planning.problem"])
+    linked = {"continues": earlier, "answers": [problem.ref]}
+    record(kind_of("planning.item"), by="clerk", book=book, facts=facts | linked, state="draft")
+    assert list(clerk.get(at("new", "planning.item")).context["form"].fields["continues"].queryset) == [earlier]
+    assert list(SolveForm(problem=problem).fields["solved_by"].queryset) == [earlier]
 
 
 def test_a_draft_is_offered_to_no_other_record(clerk, book):

@@ -54,6 +54,19 @@ def test_init_lists_near_matches_of_a_name_it_does_not_know_or_that_several_have
     assert "320106000000" in several.output and "450802000000" in unknown.output
 
 
+def test_accept_takes_a_townships_paper_at_its_place_and_asks_where_none_is_known(book, tmp_path):
+    ours, other = tmp_path / "大圩镇.txt", tmp_path / "青山镇.txt"
+    for path in (ours, other):
+        path.write_text(f"{path.stem}2018年上半年科普工作总结\n\n上半年举办科普讲座30场。", "utf-8")
+    assert said("accept", ours)["place"] == {"division": "450802101000", "name": "大圩镇"}
+    asked, foreign = run("accept", other), run("accept", other, "--place", "灵川县大圩镇")
+    assert (asked.exit_code, foreign.exit_code) == (25, 15)
+    assert "The paper is of 青山镇" in asked.output and "--place" in asked.output
+    assert said("accept", other, "--place", "奇石乡")["place"] == {"division": "450802200000", "name": "奇石乡"}
+    assert run("accept", other, "--place", "根竹镇").exit_code == 26
+    assert "is stored for 大圩镇, 2018H1" not in run("accept", ours).output  # it is there already
+
+
 @pytest.mark.django_db
 def test_read_prints_an_object_a_file_and_stores_nothing(tmp_path):
     other = tmp_path / "other.txt"

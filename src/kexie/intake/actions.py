@@ -20,10 +20,12 @@ from kexie.files.models import StoredFile
 from kexie.intake.errors import (
     BadAnswer,
     NoPeriod,
+    NoPlace,
     NothingFound,
     NotStored,
     OtherDistrict,
     PeriodNotOver,
+    PlaceSettled,
     UnknownQuestion,
 )
 from kexie.intake.learning import read_for
@@ -33,11 +35,13 @@ from kexie.intake.opening import extract, media_type
 from kexie.intake.proposals import Proposal, proposals
 from kexie.intake.reading.model import Reading
 from kexie.intake.readings import plan_period_of, reading_of
+from kexie.intake.whereabouts import place_named, stranger_of, whose
 from kexie.ledger.kinds import Approx
 from kexie.ledger.periods import Period
 from kexie.records.actions import Beside, correct, record
 from kexie.records.kinds import kind_of
 from kexie.records.models import Record
+from kexie.records.words import place_name
 from kexie.registry.models import Book
 from kexie.registry.queries import seat_of
 
@@ -54,6 +58,7 @@ class Accepted:
 
     file: StoredFile
     period: Period
+    place: str
     reading: Reading
     made: list[tuple[Proposal, Any]] = field(default_factory=list)
     linked: int = 0
@@ -75,14 +80,16 @@ def accept(
     data: bytes,
     today: date,
     period: Period | None = None,
+    place: str = "",
     early: bool = False,
     choose: Choose = only_certain,
 ) -> Accepted:
     """Store a paper and make records of its findings: all of it in one transaction, or nothing.
 
     The same bytes again add nothing that was taken before, and what says the same as an earlier paper adds nothing at
-    all. Raises what `extract` raises, NothingFound, NoPeriod, OtherDistrict, PeriodNotOver (unless `early`),
-    ReasonNeeded where the period is frozen.
+    all. `place` is the division that it is of, where it does not say so or says another. Raises what `extract` raises,
+    NothingFound, NoPeriod, NoPlace, OtherDistrict, PlaceSettled, PeriodNotOver (unless `early`), ReasonNeeded where the
+    period is frozen.
     """
     known = _paper_with(book, data).filter(state=Paper.State.READ).first()
     if known:
@@ -94,19 +101,21 @@ def accept(
     if period.ends_before > today and not early:
         raise PeriodNotOver(period.label, period.last_day)
     seat = seat_of(book, period.last_day)
-    if stranger := stranger_of(seat, reading):
-        raise OtherDistrict(stranger, book.name)
-    found = proposals(reading, period=period, plan_period=plan_period_of(reading, period), seat=seat)
+    place = _place(book, reading, seat, known, place)
+    found = proposals(reading, period=period, plan_period=plan_period_of(reading, period), seat=seat, place=place)
     if not found:
         raise NothingFound(name)
-    if twin := known.twin if known else twin_of(book, reading, period):
-        return Accepted(twin.file, period, reading, before=twin.taken.count(), twin=twin)
+    same = known and known.division == place
+    twin = known.twin if known and same else twin_of(book, reading, period, place=place, but=known)
+    if twin:
+        return Accepted(twin.file, period, place, reading, before=twin.taken.count(), twin=twin)
     with transaction.atomic():
         paper = _kept(book, extracted, reading, by=by, name=name, data=data) if extracted else stored_paper(book, data)
         if paper.period is None:
             paper.starts_on, paper.last_day = period.starts_on, period.last_day
-            paper.save(update_fields=["starts_on", "last_day"])
-        result = Accepted(paper.file, period, reading)
+        paper.division, paper.twin = place, None
+        paper.save(update_fields=["starts_on", "last_day", "division", "twin"])
+        result = Accepted(paper.file, period, place, reading)
         take(paper, found, result, by=by, choose=choose)
         ask(paper, reading)
         result.questions = list(paper.questions.filter(answer=""))
@@ -281,9 +290,14 @@ def _period(reading: Reading, given: Period | None) -> Period:
     return Period.between(date.fromisoformat(reading.period.start), date.fromisoformat(reading.period.end))
 
 
-def stranger_of(seat: str, reading: Reading) -> str:
-    """The place of a paper that is not of this division; empty for one from inside it, or of no known place."""
-    issuer = reading.issuer
-    if issuer and issuer.division and not is_within(issuer.division, seat):
-        return division(issuer.division).full_name
-    return ""
+def _place(book: Book, reading: Reading, seat: str, known: Paper | None, given: str) -> str:
+    """Where a paper is of. Raises OtherDistrict, NoPlace, PlaceSettled."""
+    stranger = division(given).full_name if given and not is_within(given, seat) else stranger_of(seat, reading)
+    if stranger:
+        raise OtherDistrict(stranger, book.name)
+    place = given or (known and known.division) or place_named(book, reading, seat)
+    if not place:
+        raise NoPlace(whose(reading), book.name)
+    if known and known.division != place and known.taken.exists():
+        raise PlaceSettled(place_name(known.division))
+    return place

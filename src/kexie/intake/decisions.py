@@ -114,14 +114,14 @@ def _unlink(paper: Paper, found: list[Proposal], held: Record, *, by: str, why: 
 def _found(paper: Paper) -> tuple[Paper, list[Proposal]]:
     """The paper, held until the transaction ends, and its findings. Raises NothingToDecide."""
     held = Paper.objects.select_for_update(of=("self",)).select_related("file__book").get(pk=paper.pk)
-    if held.state != Paper.State.READ or held.twin_id or held.period is None:
+    if held.state != Paper.State.READ or held.twin_id or held.period is None or not held.division:
         raise NothingToDecide
     return held, proposals_of(held)
 
 
 def _begun(paper: Paper) -> Accepted:
     assert paper.period  # _found refuses a paper without
-    return Accepted(paper.file, paper.period, reading_of(paper))
+    return Accepted(paper.file, paper.period, paper.division, reading_of(paper))
 
 
 def _named(found: list[Proposal], key: str) -> Proposal:

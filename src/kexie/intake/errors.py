@@ -89,6 +89,29 @@ class OtherDistrict(Refused):
         )  # fmt: skip
 
 
+class NoPlace(Refused):
+    field = "place"
+    exit_code = 25
+
+    def __init__(self, whose: str, book: str):
+        super().__init__(
+            _("The paper is of %(whose)s, and no place of %(book)s is known by that. Nothing was stored. Say whose figures "
+              "they are, for example with --place 大圩镇; with the division of the book they count as its own total.")
+            % {"whose": whose, "book": book}
+        )  # fmt: skip
+
+
+class PlaceSettled(Refused):
+    field = "place"
+    exit_code = 26
+
+    def __init__(self, place: str):
+        super().__init__(
+            _("Findings of this paper are in the book already, as of %(place)s, so its place was not changed. Undo them "
+              "first, then choose the place.") % {"place": place}
+        )  # fmt: skip
+
+
 class PeriodNotOver(Refused):
     field = "period"
     exit_code = 16
@@ -171,7 +194,7 @@ class Undecided(Refused):
 class NothingToDecide(Refused):
     def __init__(self) -> None:
         super().__init__(
-            _("This paper is not read to its end, was read before under another name, or its period is not known. "
+            _("This paper is not read to its end, was read before under another name, or its period or place is not known. "
               "Nothing was changed. Open the paper again and see what it asks for.")
         )  # fmt: skip
 

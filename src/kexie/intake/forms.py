@@ -7,12 +7,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kexie.divisions.places import division
 from kexie.intake.learning import LONGEST
 from kexie.ledger.catalogue import catalogue
 from kexie.ledger.errors import UnknownPeriod
 from kexie.ledger.periods import Period
 from kexie.records.forms import RecordForm, form_class
 from kexie.records.kinds import Kind
+from kexie.records.words import place_name
 
 _NUMBER = re.compile(r"[约近达共计超过\s]*[\d.,，]*\d")
 # Of a statement, what a review changes in place; the record's own page has the rest.
@@ -41,6 +43,24 @@ class PeriodForm(forms.Form):
             return Period.parse(self.cleaned_data["period"])
         except UnknownPeriod as refusal:
             raise forms.ValidationError(str(refusal)) from None
+
+
+class PlaceForm(forms.Form):
+    """Which place of the book a paper is of: its own division, the divisions inside it, where the paper is now."""
+
+    place = forms.ChoiceField(
+        label=gettext_lazy("Place"),
+        help_text=gettext_lazy("What the paper says counts there, unless a table names another place."),
+    )
+
+    def __init__(self, *args: Any, seat: str, held: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial["place"] = held
+        home = division(seat)
+        places = {place.code: place.name for place in (home, *home.children, *home.townships)}
+        unknown = {} if held else {"": _("choose")}
+        own = {held: place_name(held)} if held and held not in places else {}
+        self.fields["place"].choices = [*(unknown | places | own).items()]  # type: ignore[attr-defined]
 
 
 def finding_form(kind: Kind) -> type[RecordForm]:

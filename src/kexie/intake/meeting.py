@@ -4,6 +4,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kexie.divisions.codes import is_within
 from kexie.intake.models import Paper
 from kexie.intake.proposals import Proposal
 from kexie.intake.reading.model import Reading
@@ -18,15 +19,17 @@ from kexie.registry.models import Book
 class Sameness:
     """When a record of a kind is what a finding speaks of: these facts are equal, the first of them is looked up.
 
-    `inside`: and its day lies within those the finding speaks of.
+    `inside`: and its day lies within those the finding speaks of. Unless `anywhere`, neither place is apart from the
+    other: two townships may each have had such a visit.
     """
 
     equal: tuple[str, ...]
     inside: bool = False
+    anywhere: bool = False
 
 
 SAME = {
-    "network.association": Sameness(("name",)),
+    "network.association": Sameness(("name",), anywhere=True),
     "desk.document": Sameness(("name",)),
     "support.grant": Sameness(("programme", "money"), inside=True),
     "support.visit": Sameness(("households", "money"), inside=True),
@@ -34,7 +37,7 @@ SAME = {
     "planning.item": Sameness(("text",), inside=True),
     "records.statement": Sameness(("measure", "dims", "since", "day", "division", "role")),
 }
-# Two readings are of one paper where the issuer and the period are the same and so large a part of what each found.
+# Two readings are of one paper where the issuer, the place and the period are the same and so large a part of what each found.
 MOST, LEAST = 0.7, 3
 
 
@@ -58,17 +61,22 @@ def met_by(book: Book, found: Iterable[Proposal]) -> dict[str, Any]:
             held.setdefault(_identity(facts, rule), []).append(record)
         for proposal in some:
             for record in held.get(_identity(proposal.facts, rule), ()):
-                if not rule.inside or _is_inside(record, proposal.facts):
+                if (not rule.inside or _is_inside(record, proposal.facts)) and (
+                    rule.anywhere or _is_near(record, proposal.facts)
+                ):
                     met.setdefault(proposal.keys[0], record)
     return met
 
 
-def twin_of(book: Book, reading: Reading, period: Period | None, *, but: Paper | None = None) -> Paper | None:
-    """The paper of the book that says the same: word for word, or nearly so. One query."""
+def twin_of(
+    book: Book, reading: Reading, period: Period | None, *, place: str, but: Paper | None = None
+) -> Paper | None:
+    """The paper of the book that says the same of the same place: word for word, or nearly so. One query."""
     papers = Paper.objects.select_related("file").filter(
         file__book=book,
         state=Paper.State.READ,
         twin=None,
+        division=place,
         starts_on=period.starts_on if period else None,
         last_day=period.last_day if period else None,
     )
@@ -117,6 +125,10 @@ def _identity(facts: Mapping[str, Any], rule: Sameness) -> Hashable:
         tuple(sorted(value.items())) if isinstance(value, Mapping) else value
         for value in (facts.get(name) for name in rule.equal)
     )
+
+
+def _is_near(record: Record, facts: Mapping[str, Any]) -> bool:
+    return is_within(record.division, facts["division"]) or is_within(facts["division"], record.division)
 
 
 def _is_inside(record: Record, facts: Mapping[str, Any]) -> bool:

@@ -14,7 +14,8 @@ class Paper(models.Model):
     """A document that was read into a book. `reading` is what the reader found, in the form of `kexie read --json`.
 
     A paper that was dropped on the page is being read first: `pages_read` of `pages`, told by whoever reads it, who
-    was there last at `seen_at`. `attempt` tells that reader from one that was stopped before.
+    was there last at `seen_at`. `attempt` tells that reader from one that was stopped before. What it says is recorded at
+    its `division`, unless a table names another place.
     """
 
     class State(models.TextChoices):
@@ -27,6 +28,7 @@ class Paper(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.READ)
     starts_on = models.DateField(_("period from"), null=True)
     last_day = models.DateField(_("last day"), null=True)
+    division = models.CharField(_("place"), max_length=12, blank=True)  # empty while nobody knows it
     reading = models.JSONField(default=dict)
     read_at = models.DateTimeField(auto_now_add=True)
     read_by = models.CharField(max_length=40)

@@ -47,6 +47,7 @@ class _Proposer:
     period: Period
     plan_period: Period
     seat: str
+    place: str
     made: list[Proposal] = field(default_factory=list)
 
     def all(self) -> list[Proposal]:
@@ -150,7 +151,7 @@ class _Proposer:
         measure, dims = account_of(figure)
         lost = figure.garbled or figure.value is None
         facts = self._ranged(figure.date) | {
-            "division": place_of(figure, self.seat),
+            "division": place_of(figure, self.place, self.seat),
             "measure": measure,
             "dims": dims,
             "value": None if lost else figure.value,
@@ -185,7 +186,7 @@ class _Proposer:
     def _ranged(self, written: str | None) -> dict[str, Any]:
         days = days_of(written)
         since, day = days if days else (self.period.starts_on, self.period.last_day)
-        return {"since": since if since != day else None, "day": day, "division": self.seat}
+        return {"since": since if since != day else None, "day": day, "division": self.place}
 
     def _sentence(self, figure: Figure) -> str:
         """The sentence that a figure stands in, cleaned."""
@@ -206,7 +207,7 @@ class _Proposer:
             "name": found.name,
             "association_kind": found.type,
             "day": days[1] if days else self.period.last_day,
-            "division": self.seat,
+            "division": self.place,
         }
         return Proposal((key,), "network.association", facts, (found.span,), self._dated(found.date), text=found.name)
 
@@ -217,7 +218,7 @@ class _Proposer:
             "issuer": (document.issuer or "")[:100],
             "scope": "external" if document.issuer and not document.issuer.endswith("科协") else "own",
             "day": days[1] if days else self.period.last_day,
-            "division": self.seat,
+            "division": self.place,
         }
         return Proposal(
             (key,),
@@ -244,7 +245,7 @@ class _Proposer:
         facts = {
             "since": self.plan_period.starts_on,
             "day": self.plan_period.last_day,
-            "division": self.seat,
+            "division": self.place,
             "text": widen(plan.text)[:1000],
             "detail": _joined(plan.items)[:4000],
             "number": number + 1,
@@ -252,9 +253,9 @@ class _Proposer:
         return Proposal((key,), "planning.item", facts, (plan.span,), text=plan.text)
 
 
-def proposals(reading: Reading, *, period: Period, plan_period: Period, seat: str) -> list[Proposal]:
-    """What a paper's findings would record in a book whose seat is this division."""
-    return _Proposer(reading, period, plan_period, seat).all()
+def proposals(reading: Reading, *, period: Period, plan_period: Period, seat: str, place: str) -> list[Proposal]:
+    """What the findings of a paper of a place would record, in a book whose seat is this division."""
+    return _Proposer(reading, period, plan_period, seat, place).all()
 
 
 def _code(figure: Figure) -> str:
@@ -277,9 +278,13 @@ def account_of(figure: Figure) -> tuple[str, dict[str, str]]:
     return measure, dims
 
 
-def place_of(figure: Figure, seat: str) -> str:
-    """The place a table names for the figure where it lies in the book's division, else that division."""
-    return figure.place if figure.place and is_within(figure.place, seat) else seat
+def place_of(figure: Figure, place: str, seat: str) -> str:
+    """The place a table names for the figure where it lies in the book's division, else the paper's own.
+
+    What a table says of more than the paper's place, 全区 in a township's, is no figure of the district.
+    """
+    named = figure.place
+    return named if named and is_within(named, seat) and not is_within(place, named) else place
 
 
 def _said(known: Catalogue, dimension: str, text: str) -> str:

@@ -43,8 +43,8 @@ def plan_period_of(reading: Reading, period: Period) -> Period:
 
 
 def proposals_of(paper: Paper, reading: Reading | None = None) -> list[Proposal]:
-    """What the paper would record; nothing while its period is not known."""
-    if paper.period is None:
+    """What the paper would record; nothing while its period or its place is not known."""
+    if paper.period is None or not paper.division:
         return []
     reading = reading or reading_of(paper)
     return proposals(
@@ -52,6 +52,7 @@ def proposals_of(paper: Paper, reading: Reading | None = None) -> list[Proposal]
         period=paper.period,
         plan_period=plan_period_of(reading, paper.period),
         seat=seat_of(paper.file.book, paper.period.last_day),
+        place=paper.division,
     )
 
 

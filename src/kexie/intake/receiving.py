@@ -16,6 +16,8 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from kexie.divisions.codes import is_within
+from kexie.divisions.places import division
 from kexie.files.actions import keep, keep_text
 from kexie.files.formats.errors import FormatRefused, Stopped, from_refusal
 from kexie.files.formats.extracted import Extracted
@@ -23,16 +25,18 @@ from kexie.files.formats.kinds import kind_of
 from kexie.files.formats.limits import FILE_BYTES, Refusal
 from kexie.files.models import StoredFile
 from kexie.files.queries import bytes_of
-from kexie.intake.actions import ask, stranger_of
-from kexie.intake.errors import BusyReading, NotRead
+from kexie.intake.actions import ask
+from kexie.intake.errors import BusyReading, NothingToDecide, NotRead, OtherDistrict, PlaceSettled
 from kexie.intake.learning import read_aside
 from kexie.intake.meeting import twin_of
 from kexie.intake.models import Paper
 from kexie.intake.opening import extract, media_type
 from kexie.intake.reading import Reading
 from kexie.intake.readings import reading_of
+from kexie.intake.whereabouts import place_named, stranger_of
 from kexie.ledger.errors import Refused
 from kexie.ledger.periods import Period
+from kexie.records.words import place_name
 from kexie.registry.models import Book
 from kexie.registry.queries import seat_of
 
@@ -95,8 +99,28 @@ def give_period(paper: Paper, period: Period) -> None:
     """Say which period a paper reports on that does not say it itself."""
     if paper.state == Paper.State.READ and paper.period is None:
         paper.starts_on, paper.last_day = period.starts_on, period.last_day
-        paper.twin = twin_of(paper.file.book, reading_of(paper), period, but=paper)
+        paper.twin = twin_of(paper.file.book, reading_of(paper), period, place=paper.division, but=paper)
         paper.save(update_fields=["starts_on", "last_day", "twin"])
+
+
+def give_place(paper: Paper, place: str) -> None:
+    """Say which division inside the book's own a paper is of; what it says is recorded and compared there from now on.
+
+    Raises NothingToDecide, OtherDistrict, and PlaceSettled once something of it was accepted.
+    """
+    book = paper.file.book
+    with transaction.atomic():
+        held = Paper.objects.select_for_update(of=("self",)).select_related("file__book").get(pk=paper.pk)
+        if held.state != Paper.State.READ:
+            raise NothingToDecide
+        if not is_within(place, seat_of(book, held.last_day or timezone.localdate())):
+            raise OtherDistrict(division(place).full_name, book.name)
+        if held.division == place:
+            return
+        if held.taken.exists():
+            raise PlaceSettled(place_name(held.division))
+        held.division, held.twin = place, twin_of(book, reading_of(held), held.period, place=place, but=held)
+        held.save(update_fields=["division", "twin"])
 
 
 def read_apart(paper: Paper) -> None:
@@ -205,6 +229,7 @@ def _keep(paper: Paper, attempt: int, extracted: Extracted, reading: Reading) ->
                 "book": book.name,
             }
         else:
-            held.twin = twin_of(book, reading, period, but=held)
+            held.division = place_named(book, reading, seat)
+            held.twin = twin_of(book, reading, period, place=held.division, but=held)
         held.save()
         ask(held, reading)

@@ -31,7 +31,7 @@ from kexie.ledger.kinds import Approx, Basis
 from kexie.ledger.sums import nets_of
 from kexie.records.kinds import kind_of
 from kexie.records.models import Record, Source, Statement
-from kexie.records.words import account_words, label_of, language, number_words, value_of
+from kexie.records.words import account_words, label_of, language, number_words, place_name, value_of
 from kexie.registry.queries import seat_of
 
 PART = 12_000  # characters of a text on one page
@@ -232,6 +232,8 @@ class Review:
         since, day, period = facts.get("since"), facts["day"], self.paper.period
         if period and (since or day, day) != (period.starts_on, period.last_day):
             told.append((_("When"), day_text(day, since=since, language=language())))
+        if facts["division"] != self.paper.division:
+            told.append((_("Place"), place_name(facts["division"])))
         return told
 
     def _stated(self, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -257,7 +259,9 @@ class Review:
         numbers = [int(key.partition(":")[2]) for each in here for key in each.keys if key.startswith("figures:")]
         own = {each.record.ref for each in self.taken.values() if not each.linked}
         seat = seat_of(self.book, period.last_day)
-        found = verdicts(self.book, self.reading, period=period, seat=seat, own=own, numbers=numbers)
+        found = verdicts(
+            self.book, self.reading, period=period, seat=seat, place=self.paper.division, own=own, numbers=numbers
+        )
         for card, proposal in zip(cards, here, strict=False):
             keys = [int(key.partition(":")[2]) for key in proposal.keys if key.startswith("figures:")]
             mine = [(self.reading.figures[number], found[number]) for number in keys if number in found]

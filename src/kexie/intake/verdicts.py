@@ -60,18 +60,24 @@ def verdicts(
     *,
     period: Period,
     seat: str,
+    place: str = "",
     own: Collection[str] = (),
     head: Head | None = None,
     numbers: Collection[int] | None = None,
 ) -> dict[int, Verdict]:
     """The verdict on each figure of a reading, or of these numbers, that can be compared.
 
-    `own` are refs of records that came from this very paper; what they state is left out. No verdict has what is per
-    item, a part that says no more of itself, a number that is lost, what the catalogue doesn't count, and what the
-    ledger itself keeps to be confirmed. Cost: six queries at most, however many figures.
+    `place` is the paper's own, by default all of the seat. `own` are refs of records that came from this very paper; what
+    they state is left out. No verdict has what is per item, a part that says no more of itself, a number that is lost,
+    what the catalogue doesn't count, and what the ledger itself keeps to be confirmed. Cost: six queries at most,
+    however many figures.
     """
     asked = {n: each for n, each in enumerate(reading.figures) if numbers is None or n in numbers}
-    reaches, targets = _reaches(asked, period, seat), _targets(book, asked, reading.plan_period or reading.period)
+    places = {number: place_of(figure, place or seat, seat) for number, figure in asked.items()}
+    reaches, targets = (
+        _reaches(asked, period, places),
+        _targets(book, asked, reading.plan_period or reading.period, places),
+    )
     known = dict(zip(reaches, held_in(book, list(reaches.values()), head=head, without=own), strict=True))
     found = {}
     for number, figure in asked.items():
@@ -102,7 +108,7 @@ def _verdict(figure: Figure, known: Known) -> Verdict | None:
     return compared(figure, known.value)
 
 
-def _reaches(figures: Mapping[int, Figure], period: Period, seat: str) -> dict[int, Reach]:
+def _reaches(figures: Mapping[int, Figure], period: Period, places: Mapping[int, str]) -> dict[int, Reach]:
     """Where to look for each figure that can be looked for."""
     found = {}
     for number, figure in figures.items():
@@ -116,7 +122,7 @@ def _reaches(figures: Mapping[int, Figure], period: Period, seat: str) -> dict[i
         if not _is_counted(measure, dims):
             continue
         first, last = days_of(figure.date) or (period.starts_on, period.last_day)
-        found[number] = Reach(measure, dims, first, last, place_of(figure, seat))
+        found[number] = Reach(measure, dims, first, last, places[number])
     return found
 
 
@@ -128,8 +134,10 @@ def _is_counted(measure: str, dims: Mapping[str, str]) -> bool:
     return True
 
 
-def _targets(book: Book, figures: Mapping[int, Figure], spell: Spell | None) -> dict[int, Fraction | None]:
-    """For each planned figure what a plan item of those days sets to reach; None where none does. One query."""
+def _targets(
+    book: Book, figures: Mapping[int, Figure], spell: Spell | None, places: Mapping[int, str]
+) -> dict[int, Fraction | None]:
+    """For each planned figure what a plan item of its place and those days sets to reach; None where none does. One query."""
     planned = {
         number: catalogue().account_code(*account)
         for number, figure in figures.items()
@@ -137,7 +145,7 @@ def _targets(book: Book, figures: Mapping[int, Figure], spell: Spell | None) -> 
     }
     if not planned or spell is None:
         return {}
-    held: dict[str, Decimal] = dict(
+    rows = (
         PlanItem.objects.filter(
             book=book,
             state=Record.State.RECORDED,
@@ -147,9 +155,11 @@ def _targets(book: Book, figures: Mapping[int, Figure], spell: Spell | None) -> 
             target_measure__in=set(planned.values()),
         )
         .order_by("pk")
-        .values_list("target_measure", "target_value")
+        .values_list("division", "target_measure", "target_value")
     )
-    return {number: Fraction(held[name]) if name in held else None for number, name in planned.items()}
+    held: dict[tuple[str, str], Decimal] = {(place, measure): value for place, measure, value in rows}
+    wanted = {number: (places[number], name) for number, name in planned.items()}
+    return {number: Fraction(held[key]) if key in held else None for number, key in wanted.items()}
 
 
 def _impossible(figure: Figure, warnings: Iterable[Warning_]) -> str:

@@ -19,12 +19,13 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from kexie.intake import decisions, receiving
 from kexie.intake.actions import answer_of
-from kexie.intake.forms import PeriodForm, UploadForm, finding_form, phrase_of
+from kexie.intake.forms import PeriodForm, PlaceForm, UploadForm, finding_form, phrase_of
 from kexie.intake.learning import header_of, teach
 from kexie.intake.models import Paper
 from kexie.intake.proposals import Proposal
 from kexie.intake.readings import proposals_of
 from kexie.intake.review import Card, Review, is_ahead
+from kexie.intake.whereabouts import whose
 from kexie.ledger.errors import Refused
 from kexie.people.models import Member
 from kexie.people.rules import book_for_reading, book_for_recording, may_record
@@ -32,6 +33,7 @@ from kexie.records.actions import correct
 from kexie.records.forms import RecordForm
 from kexie.records.kinds import kind_of
 from kexie.records.models import Record
+from kexie.records.words import place_name
 from kexie.registry.models import Book
 from kexie.registry.queries import seat_of
 
@@ -114,6 +116,9 @@ def paper(request: HttpRequest, book: str, ref: str) -> HttpResponse:
         "part": max(0, number) + 1,
         "ahead": is_ahead(held, timezone.localdate()),
         "period_form": PeriodForm() if records and held.period is None and held.state != Paper.State.REFUSED else None,
+        "place": place_name(held.division) if held.division else "",
+        "place_form": _place_form(held) if records and held.state == Paper.State.READ and not held.twin_id else None,
+        "whose": whose(review.reading),
         "unread": layout.get("unread", []),
         "recognised": layout.get("recognised", []),
         "encoding": file_text.encoding if file_text else "",
@@ -213,6 +218,19 @@ def _answer(request: HttpRequest, paper: Paper, posted: QueryDict, by: str) -> N
     answer_of(paper, by=by, key=posted.get("question", ""), value=posted.get("answer", ""))
 
 
+def _give_place(request: HttpRequest, paper: Paper, posted: QueryDict, by: str) -> None:
+    form = _place_form(paper, posted)
+    if form.is_valid():
+        receiving.give_place(paper, form.cleaned_data["place"])
+    else:
+        messages.error(request, " ".join(map(str, form.errors["place"])))
+
+
+def _place_form(paper: Paper, posted: QueryDict | None = None) -> PlaceForm:
+    seat = seat_of(paper.file.book, paper.last_day or timezone.localdate())
+    return PlaceForm(posted, seat=seat, held=paper.division)
+
+
 def _give_period(request: HttpRequest, paper: Paper, posted: QueryDict, by: str) -> None:
     form = PeriodForm(posted)
     if form.is_valid():
@@ -229,6 +247,7 @@ _ACTS: dict[str, Callable[[HttpRequest, Paper, QueryDict, str], Any]] = {
     "certain": _accept_certain,
     "answer": _answer,
     "period": _give_period,
+    "place": _give_place,
     "apart": lambda request, paper, posted, by: receiving.read_apart(paper),
     "stop": lambda request, paper, posted, by: receiving.stop(paper),
     "again": lambda request, paper, posted, by: receiving.read_again(paper),

@@ -37,7 +37,7 @@ class CampaignsForm(RecordForm):
         super().__init__(*args, **kwargs)
         book = kwargs.get("book") or self.instance.book
         held = self.initial.get("campaigns") or []
-        live = Campaign.objects.filter(book=book).exclude(state=Record.State.VOID).order_by("-day", "-pk")
+        live = Campaign.objects.filter(book=book, state=Record.State.RECORDED).order_by("-day", "-pk")
         choices = {each.ref: campaign_title(each) for each in [*live[:OFFERED], *Campaign.objects.filter(ref__in=held)]}
         self.fields["campaigns"].choices = list(choices.items())
         if not choices:

@@ -43,8 +43,8 @@ def campaign_words(value: str) -> str:
 
 
 def campaigns_of(book: Book) -> dict[str, str]:
-    """The title of every campaign of a book that is not void, by ref, the latest first. One query."""
-    live = Campaign.objects.filter(book=book).exclude(state=Record.State.VOID).order_by("-day", "-pk")
+    """The title of every recorded campaign of a book, by ref, the latest first. One query."""
+    live = Campaign.objects.filter(book=book, state=Record.State.RECORDED).order_by("-day", "-pk")
     return {each.ref: campaign_title(each) for each in live}
 
 

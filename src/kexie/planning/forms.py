@@ -65,9 +65,7 @@ class PlanItemForm(RecordForm):
 
     def _offer_problems(self, book: Any) -> None:
         held = self.initial.get("answers") or []
-        live = (
-            Problem.objects.filter(book=book, solved_on=None).exclude(state=Record.State.VOID).order_by("-day", "-pk")
-        )
+        live = Problem.objects.filter(book=book, solved_on=None, state=Record.State.RECORDED).order_by("-day", "-pk")
         found = [*Problem.objects.filter(book=book, ref__in=held), *live[:OFFERED]]
         choices = {each.ref: Truncator(each.text).chars(80) for each in found}
         self.fields["answers"].choices = list(choices.items())
@@ -77,7 +75,7 @@ class PlanItemForm(RecordForm):
     def _offer_items(self, book: Any) -> None:
         """The latest items, each with its period."""
         field = self.fields["continues"]
-        live = PlanItem.objects.filter(book=book).exclude(pk=self.instance.pk).exclude(state=Record.State.VOID)
+        live = PlanItem.objects.filter(book=book, state=Record.State.RECORDED).exclude(pk=self.instance.pk)
         latest = list(live.order_by("-day", "-pk").values_list("pk", flat=True)[:OFFERED])
         held = self.initial.get("continues")  # the item itself, as RecordForm puts it
         field.queryset = PlanItem.objects.filter(book=book, pk__in=[*latest, *([held.pk] if held else [])])
@@ -125,7 +123,7 @@ class SolveForm(ActForm):
 
     def __init__(self, *args: Any, problem: Problem, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        live = PlanItem.objects.filter(book=problem.book).exclude(state=Record.State.VOID)
+        live = PlanItem.objects.filter(book=problem.book, state=Record.State.RECORDED)
         latest = list(live.order_by("-day", "-pk").values_list("pk", flat=True)[:OFFERED])
         answering = list(live.filter(answers__icontains=problem.ref).values_list("pk", flat=True))
         first = Case(When(pk__in=answering, then=0), default=1)

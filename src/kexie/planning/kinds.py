@@ -47,7 +47,7 @@ def answers_words(item: PlanItem) -> str:
 
 
 def problems_of(book: Book) -> dict[str, str]:
-    live = Problem.objects.filter(book=book).exclude(state=Problem.State.VOID).order_by("-day", "-pk")
+    live = Problem.objects.filter(book=book, state=Problem.State.RECORDED).order_by("-day", "-pk")
     return {each.ref: each.text for each in live}
 
 

@@ -210,13 +210,12 @@ class RecordForm(Refusable, forms.ModelForm):
         )  # fmt: skip
 
     def _link(self, name: str, field: forms.ModelChoiceField, book: Book) -> None:
-        """A link to an organisation or another record of this book, chosen by ref; a record is not void, has a title."""
+        """A link to an organisation or another record of this book, chosen by ref; a record is recorded, has a title."""
         held = self.initial.get(name)
         field.queryset = field.queryset.filter(book=book)
         field.to_field_name, field.empty_label = "ref", "—"
         if issubclass(field.queryset.model, Record):
-            gone = [Record.State.VOID, Record.State.DRAFT]
-            field.queryset = field.queryset.filter(~models.Q(state__in=gone) | models.Q(pk=held))
+            field.queryset = field.queryset.filter(models.Q(state=Record.State.RECORDED) | models.Q(pk=held))
         field.label_from_instance = _short_title
         if held is not None:
             self.initial[name] = field.queryset.filter(pk=held).first()

@@ -149,24 +149,36 @@ def read(files: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--certain", "mode", flag_value="certain", default="certain", help="all that is certain (the default)")
 @click.option("--review", "mode", flag_value="review", help="one by one, asking")
 @click.option("--period", "period_written", metavar="PERIOD", help="where the paper does not say it: 2018H1")
+@click.option("--place", "place_written", metavar="PLACE", help="whose figures they are, by name or code: 大圩镇")
 @click.option("--early", is_flag=True, help="also when the period is not over")
 @book_option
 @json_option
 @refusals
-def accept(file: Path, mode: str, period_written: str | None, early: bool, book_key: str | None, as_json: bool) -> None:
+def accept(
+    file: Path,
+    mode: str,
+    period_written: str | None,
+    place_written: str | None,
+    early: bool,
+    book_key: str | None,
+    as_json: bool,
+) -> None:
     """Store FILE and record what it says 采纳. What stays open is listed with the reason."""
     from kexie.intake.actions import accept as accept_paper
     from kexie.intake.actions import only_certain
+    from kexie.intake.whereabouts import place_in
     from kexie.ledger.periods import Period
     from kexie.web.telling import acceptance_told, as_object, ask_about
 
+    book = book_named(book_key)
     accepted = accept_paper(
-        book_named(book_key),
+        book,
         by=whoever(),
         name=file.name,
         data=bytes_of(file),
         today=date.today(),
         period=Period.parse(period_written) if period_written else None,
+        place=place_in(book, place_written) if place_written else "",
         early=early,
         choose=ask_about if mode == "review" else only_certain,
     )

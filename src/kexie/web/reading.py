@@ -13,8 +13,9 @@ def reading_told(reading: Reading) -> Iterator[str]:
     issuer = reading.issuer.name if reading.issuer else None
     period = reading.period
     yield f"== {reading.file}"
-    yield _("issuer: %(issuer)s; period: %(period)s") % {
+    yield _("issuer: %(issuer)s; place: %(place)s; period: %(period)s") % {
         "issuer": issuer or "–",
+        "place": (reading.issuer and reading.issuer.place) or "–",
         "period": f"{period.start}..{period.end}" if period else "–",
     }
     for figure in reading.figures:

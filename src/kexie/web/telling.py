@@ -19,7 +19,7 @@ from kexie.ledger.kinds import State
 from kexie.ledger.periods import Period
 from kexie.ledger.queries import head_named
 from kexie.ledger.verify import Result
-from kexie.records.words import language
+from kexie.records.words import language, place_name
 from kexie.registry.models import Book
 from kexie.reports.actions import Draft
 from kexie.web.errors import PeriodAhead
@@ -40,8 +40,9 @@ def acceptance_told(accepted: Accepted) -> Iterator[str]:
     elif accepted.before and not accepted.made and not accepted.linked:
         yield _("This paper is in the book already: %(name)s. Nothing was added.") % {"name": accepted.file.name}
     else:
-        yield _("%(name)s is stored for %(period)s: %(made)d records, %(linked)d repeats linked.") % {
+        yield _("%(name)s is stored for %(place)s, %(period)s: %(made)d records, %(linked)d repeats linked.") % {
             "name": accepted.file.name,
+            "place": place_name(accepted.place),
             "period": accepted.period.label,
             "made": len(accepted.made),
             "linked": accepted.linked,
@@ -74,6 +75,7 @@ def as_object(accepted: Accepted) -> dict[str, Any]:
         "file": accepted.file.name,
         "sha256": accepted.file.sha256,
         "period": str(accepted.period),
+        "place": {"division": accepted.place, "name": place_name(accepted.place)},
         "before": accepted.before,
         "twin": accepted.twin.file.name if accepted.twin else None,
         "made": [

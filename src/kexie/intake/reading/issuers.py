@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from kexie.divisions.finder import find_names
+from kexie.intake.reading.lesser import Lesser, find_lesser, kind_of_self, speaks_for_a_district
 from kexie.intake.reading.outline import Outline
 
 _HAN = r"[\u4e00-\u9fff]"
@@ -14,6 +15,7 @@ PROVINCES = (
     "北京", "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南",
     "湖北", "湖南", "广东", "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾", "内蒙古", "广西", "西藏", "宁夏", "新疆",
 )  # fmt: skip
+_TOWNSHIP = re.compile(r"(?:镇|乡|街道|苏木)$")
 _KIND = "省|自治区|市|州|盟|县|区|旗|镇|乡|街道"
 _LOOSE_PLACE = re.compile(rf"({_HAN}{{1,6}}?(?:自治县|自治州|县|市|区|州|旗|镇|乡))(?={_SUFFIX})")
 _NOT_A_NAME = re.compile(
@@ -23,7 +25,10 @@ _HOST = re.compile(rf"({_HAN}{{2,16}}?(?:大学|学院|公司|集团|医院|中�
 
 
 def find_issuer(text: str, skeleton: Outline) -> dict:
-    """{"name", "place", "division"}: place and 科协 where the place is given, else None."""
+    """{"name", "place", "division", "kind"}: place and 科协 where the place is given, else None.
+
+    `kind` is township, village or organisation where it is of less than a district, though its name may not be said.
+    """
     short = re.search(
         rf"{_SUFFIX}[（(]\s?(?:以下)?(?:简称|下称)[:：]?\s?[“\"「]?({_HAN}{{2,12}}科协)[”\"」]?\s?[)）]", text
     )
@@ -31,9 +36,14 @@ def find_issuer(text: str, skeleton: Outline) -> dict:
     if short:
         return _issuer(short[1], _whole(_direct(names, text)[0], names, text) if _direct(names, text) else None)
     title = " ".join(text[a:b] for a, b in skeleton.titles)
+    lesser = find_lesser(text, skeleton)
     if host := _HOST.search(title):
-        return _issuer(host[0], None)
+        return _issuer(host[0], lesser.place if lesser else None, kind="organisation")
+    if lesser:
+        return _of_lesser(lesser, names, text)
     direct = _direct(names, text)
+    if speaks_for_a_district(text):
+        direct = [name for name in direct if name.start < skeleton.body_start or not _TOWNSHIP.search(name.words)]
     if direct:
         votes: dict[str, int] = {}
         for name in direct:
@@ -41,7 +51,7 @@ def find_issuer(text: str, skeleton: Outline) -> dict:
         best = max(votes, key=lambda words: (votes[words], -text.index(words)))
         chosen = next(name for name in direct if name.words == best)
         return _issuer(f"{best}科协", _whole(chosen, names, text), chosen.code)
-    for kind in ("乡", "镇", "县", "区", "市", "州"):
+    for kind in ("乡", "镇", "街道", "县", "区", "市", "州"):
         if not re.search(rf"我{kind}|(?:^|[^{_KIND}\u4e00-\u9fff]|[半年度]){kind}科协", text):
             continue
         own = {
@@ -52,6 +62,8 @@ def find_issuer(text: str, skeleton: Outline) -> dict:
             ((words, name),) = own.items()
             return _issuer(f"{words}科协", _whole(name, names, text), name.code)
         break
+    if kind := kind_of_self(text, skeleton):
+        return _issuer(None, None, kind=kind)
     provinces = {p for p in PROVINCES if re.search(rf"{p}(?!大学|路|南京路)", text)}
     if len(provinces) == 1:
         province = provinces.pop()
@@ -70,8 +82,24 @@ class _Name:
     code: str | None
 
 
-def _issuer(name: str | None, place: str | None, code: str | None = None) -> dict:
-    return {"name": name, "place": place, "division": code}
+def _issuer(name: str | None, place: str | None, code: str | None = None, kind: str = "") -> dict:
+    """The kind follows from the name where nothing else tells it; 某县科协 is nobody's name."""
+    stem = re.sub(rf"{_SUFFIX}$", "", name or "")
+    if stem and not kind:
+        kind = "township" if _TOWNSHIP.search(stem) else "" if re.search(rf"(?:{_KIND}|会)$", stem) else "organisation"
+    if "某" in stem:
+        name = place = code = None
+    return {"name": name, "place": place, "division": code, "kind": kind}
+
+
+def _of_lesser(lesser: Lesser, names: list[_Name], text: str) -> dict:
+    """Its place with those above it, where the text gives them and always the same; 科协 where it speaks of 镇科协."""
+    wholes = {_whole(name, [name, *names], text) for name in names if name.words == lesser.place}
+    place = wholes.pop() if len(wholes) == 1 else lesser.place
+    name = lesser.name
+    if name and (rank := re.search(r"(?:镇|乡|街道|苏木|社区|村)$", name)):
+        name += "科协" if re.search(rf"(?:^|[^\u4e00-\u9fff]){rank[0]}科协", text, re.M) else ""
+    return _issuer(name, place, place and _code(place), kind=lesser.kind)
 
 
 def _places(text: str) -> list[_Name]:
@@ -101,7 +129,7 @@ def _by_committee(text: str, kind: str) -> dict[str, _Name]:
     """中共港北区委员会, 港北区人民政府: the seat that 我区 and 区科协 speak of."""
     found = {}
     for match in re.finditer(
-        rf"(?:中共|^|[^\u4e00-\u9fff])({_HAN}{{2,4}}{kind})(?:委员会|委(?!员)|人民政府|政府)", text
+        rf"(?:中共|^|[^\u4e00-\u9fff])({_HAN}{{2,4}}{kind})(?:党委|党工委|委员会|委(?!员)|人民政府|政府|办事处)", text
     ):
         if not _NOT_A_NAME.search(match[1][:-1]):
             found[match[1]] = _Name(match.start(1), match.end(1), match[1], _code(match[1]))

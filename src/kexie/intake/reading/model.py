@@ -84,6 +84,7 @@ class Issuer:
     name: str | None
     place: str | None
     division: str | None = None
+    kind: str = ""  # of less than a district: township, village, organisation
 
 
 @dataclass(frozen=True)

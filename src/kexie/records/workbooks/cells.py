@@ -208,7 +208,7 @@ class Reader:
     def _records(self, column: Column) -> dict[str, list[Any]]:
         if column.name not in self._words:
             model = column.field.related_model
-            rows = visible(model.objects.filter(book=self.book).exclude(state=Record.State.VOID), self.member)
+            rows = visible(model.objects.filter(book=self.book, state=Record.State.RECORDED), self.member)
             kind, known = kind_of_model(model), {}
             for each in rows:
                 for spelling in (plain(kind.title(each)), each.ref):

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from kexie.files.actions import keep, keep_document
 from kexie.ledger.actions import freeze
+from kexie.ledger.kinds import Approx
 from kexie.ledger.models import Voucher
 from kexie.ledger.periods import Period
 from kexie.records.actions import Beside, correct, erase_personal, record, void
@@ -347,6 +348,34 @@ def test_the_second_of_two_is_shown_what_changed_and_can_save_what_was_typed(cle
     assert Record.objects.get().version == 2
     again = clerk.post(at("correct", made.ref), typed | {"version": hidden(answer, "version"), "attendance": 600})
     assert (again.status_code, Record.objects.get().version, Record.objects.get().title) == (302, 3, "防溺水专题讲座")
+
+
+def test_what_the_second_of_two_left_alone_stays_as_the_first_made_it(clerk, book):
+    campaigns = sorted(make(book, "outreach.campaign", name=name).ref for name in ("科普月", "科技周"))
+    made = make(book, attendance=560, campaigns=campaigns[:1], note="一")
+    correct(made, by="clerk", version=1, facts={"name": "防火讲座", "campaigns": campaigns, "attendance": 600})
+    typed = sent(ACTIVITY, version=1, attendance=580, campaigns=campaigns[:1], note="一", request_key="mine")
+    form = clerk.post(at("correct", made.ref), typed).context["form"]
+    stands = {name: form[name].value() for name in ("name", "campaigns", "attendance", "note", "version")}
+    assert stands == {"name": "防火讲座", "campaigns": campaigns, "attendance": "580", "note": "一", "version": "2"}
+
+
+def test_what_counts_on_a_day_to_come_is_pointed_out(clerk, book):
+    said = "It counts on 1 January 2199, which is still to come."
+    made, item = make(book, day=date(2199, 1, 1)), make(book, "planning.item", day=date(2199, 1, 1))
+    assert said in text_of(clerk.get(at("page", made.ref)))
+    assert said not in text_of(clerk.get(at("page", make(book, day=date(2024, 1, 1)).ref)))
+    assert said not in text_of(clerk.get(at("page", item.ref)))
+
+
+def test_several_groups_of_people_are_told_in_words(clerk, book):
+    made = make(book, audience=["elderly", "farmers"])
+    page = text_of(clerk.get(at("page", made.ref)))
+    assert ("elderly+farmers" in page, "elderly people, farmers" in page) == (False, True)
+
+
+def test_how_exact_a_number_is_goes_with_the_number(clerk, book):
+    assert make(book, attendance=None, attendance_approx=Approx.ABOUT).attendance_approx == Approx.EXACT
 
 
 def test_a_correction_without_a_version_is_not_taken_for_the_last(clerk, book):

@@ -1,7 +1,7 @@
 """What people type becomes clean values: one form for every kind, built from its declaration."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from kexie.divisions.places import division
 from kexie.files.types import EXTENSIONS
+from kexie.ledger.chain import canonical
 from kexie.ledger.errors import Refused
 from kexie.records.actions import Beside, Upload, examined
 from kexie.records.consents import FIELD, consent_of, consent_text
 from kexie.records.errors import BadFacts, KeyReused, NotEvidence
 from kexie.records.kinds import Kind, Personal, kind_of
-from kexie.records.models import EARLIEST, LATEST, Record
+from kexie.records.models import EARLIEST, LATEST, Record, fact_of
 from kexie.records.words import MASK, label_of, place_name
 from kexie.registry.models import Book
 
@@ -179,6 +180,24 @@ class RecordForm(Refusable, forms.ModelForm):
     def inputs_of(self, name: str) -> list[str]:
         """The names of the inputs that a fact is typed in: its own, where a form does not say otherwise."""
         return [name]
+
+    def take_over(self, seen: Mapping[str, Any], current: Any) -> None:
+        """What was left as the snapshot `seen` has it gives way to what stands now; what was typed stays typed.
+
+        `data` is a copy that may be changed.
+        """
+        now = type(self)(kind=self.kind, seat=self.seat, book=current.book, instance=current)
+        typed = self.kind.model()
+        for name, value in self.facts().items():
+            fact = self.kind.model._meta.get_field(name)
+            setattr(typed, name, value)
+            if canonical(fact_of(typed, fact)) != canonical(seen.get(fact.attname)):
+                continue
+            for each in self.inputs_of(name):
+                if each in self.fields:
+                    several = isinstance(self.fields[each], forms.MultipleChoiceField)
+                    stands = now[each].value()
+                    self.data.setlist(self.add_prefix(each), list(stands or ()) if several else [stands])
 
     def groups(self) -> Iterator[tuple[str, list[list[forms.BoundField]]]]:
         """The fieldsets of the declaration: a title and its rows; how exact a number is stands in the number's row."""

@@ -155,6 +155,8 @@ class Record(Told):
             raise ValidationError({"since": gettext("The first day is after the last. Change one of them.")})
         for name, approx in self.approximations().items():
             how = Approx(getattr(self, approx))
+            if how.has_amount and getattr(self, name) is None:
+                setattr(self, approx, Approx.EXACT.value)  # nothing is said of it, so nothing of how exact it is
             if not how.has_amount and getattr(self, name) is not None:
                 message = gettext(
                     "“%(approx)s” is said where there is no number. Take out the number, or say how exact it is."

@@ -60,11 +60,6 @@ def record_of(book: Book, ref: str) -> Any:
     return model.objects.select_related("book", "organisation").get(pk=bare["pk"])
 
 
-def version_of(record: Record) -> int:
-    """The version as it stands now, whoever changed the record since it was fetched."""
-    return Record.objects.values_list("version", flat=True).get(pk=record.pk)
-
-
 def live_counts(book: Book, member: Any = None) -> dict[str, tuple[int, date]]:
     """Of each kind that has any record that is not void: how many, and the last day. Of what `member` may see."""
     rows = Record.objects.filter(book=book)
@@ -380,14 +375,18 @@ def _names_of(signed: Collection[str]) -> dict[str, str]:
     return names | {each: bodies.get(which) or place_name(which) for each, which in senders.items()}
 
 
-def changed_since(record: Record, version: int | None) -> list[Difference]:
-    """What others changed of a record since the version somebody saw; nothing where that version is not known."""
+def snapshot_of(record: Record, version: int | None) -> dict[str, Any] | None:
+    """The record as it was at a version; None where that version is not known."""
     model = kind_of(record.kind).model
-    snapshots = [of_today(model, json.loads(voucher.snapshot)) for voucher in vouchers_of(record.book, record.ref)]
-    seen = next((snapshot for snapshot in reversed(snapshots) if snapshot.get("version") == version), None)
-    if seen is None:
-        return []
-    return differences(kind_of(record.kind), seen, snapshots[-1], _names_in(record.book, [seen, snapshots[-1]]))
+    snapshots = (json.loads(voucher.snapshot) for voucher in reversed(vouchers_of(record.book, record.ref)))
+    return next((of_today(model, each) for each in snapshots if each.get("version") == version), None)
+
+
+def changed_since(record: Record, seen: Mapping[str, Any]) -> list[Difference]:
+    """What others changed of a record since the snapshot that somebody saw."""
+    last = json.loads(vouchers_of(record.book, record.ref)[-1].snapshot)
+    now = of_today(kind_of(record.kind).model, last)
+    return differences(kind_of(record.kind), seen, now, _names_in(record.book, [seen, now]))
 
 
 def differences(

@@ -1,6 +1,6 @@
 """HTTP in, HTTP out. One view a page for every kind there is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -17,13 +17,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kexie.language.printing import day_text
+from kexie.ledger.catalogue import catalogue, split_account
 from kexie.ledger.errors import Refused
+from kexie.ledger.postings import wanted
 from kexie.people.rules import Act, book_for_entering, may_do, may_record, visible
 from kexie.records import actions, queries
 from kexie.records.errors import StaleRecord
 from kexie.records.forms import EvidenceForm, FilterForm, RecordForm, ReturnForm, VoidForm, copied, form_class
 from kexie.records.kinds import Kind, all_kinds, kind_of
-from kexie.records.models import Record
+from kexie.records.models import EARLIEST, Record
 from kexie.records.rules import (
     book_for_new,
     entered,
@@ -357,11 +359,22 @@ def _gaps(kind: Kind, record: Any) -> list[str]:
     if record.state == Record.State.VOID:
         return []
     if record.state != Record.State.DRAFT:
-        return [str(gap.message) for gap in kind.gaps(record)]
+        return [*_ahead(record), *(str(gap.message) for gap in kind.gaps(record))]
     fields = [record._meta.get_field(name) for name in kind.field_names]
     return [
         label_of(kind, each.name) for each in fields if not each.blank and getattr(record, each.attname) in ("", None)
     ]
+
+
+def _ahead(record: Record) -> Iterator[str]:
+    """That what it counts is of a day to come: a slip of the year, as a rule."""
+    measures = catalogue().measures
+    counted = [(split_account(key.account)[0], key.day) for key in wanted(record)]
+    days = [day for code, day in counted if code != "records.count" and measures[code].kind == "flow"]
+    if (day := max(days, default=EARLIEST)) > timezone.localdate():
+        yield _("It counts on %(day)s, which is still to come. Correct the day if it was mistyped.") % {
+            "day": day_text(day, language=language())
+        }
 
 
 def refused(form: Any, refusal: Refused, record: Record) -> list[queries.Difference]:
@@ -370,9 +383,13 @@ def refused(form: Any, refusal: Refused, record: Record) -> list[queries.Differe
     form.refuse(refusal)
     if not isinstance(refusal, StaleRecord):
         return []
-    seen, form.data = form.cleaned_data["version"], form.data.copy()
-    form.data["version"] = str(queries.version_of(record))
-    return queries.changed_since(record, seen)
+    current = queries.record_of(record.book, record.ref)
+    seen = queries.snapshot_of(current, form.cleaned_data["version"])
+    form.data = form.data.copy()
+    if isinstance(form, RecordForm) and seen is not None:
+        form.take_over(seen, current)
+    form.data["version"] = str(current.version)
+    return queries.changed_since(current, seen) if seen is not None else []
 
 
 def void_already(request: HttpRequest, record: Record) -> HttpResponse:

@@ -100,16 +100,18 @@ def tell_values(dimension: str, tell: Callable[[str], Any]) -> None:
 def account_words(account: str) -> str:
     """An account as a reader meets it: the catalogue's label, with the words of open dimensions that rooms know."""
     measure, dims = split_account(account)
-    told = []
-    for dimension, value in dims.items():
-        try:
-            told.append(str(_open_values[dimension](value)))
-        except KeyError:
-            told.append(catalogue().value_label(dimension, value))
+    told = [_value_words(dimension, each) for dimension, value in dims.items() for each in value.split("+")]
     name = catalogue().label(measure)
     if not told:
         return name
     return f"{name} ({', '.join(told)})" if language() == "en" else f"{name}（{'，'.join(told)}）"
+
+
+def _value_words(dimension: str, value: str) -> str:
+    try:
+        return str(_open_values[dimension](value))
+    except KeyError:
+        return catalogue().value_label(dimension, value)
 
 
 @lru_cache(maxsize=4096)

@@ -71,6 +71,46 @@ RULES = {
         "新建学会创新驱动服务站2家。",
         [(2, "家", "other", "result")],
     ),
+    "small places of science are facilities": (
+        "新建科普书屋6个、科学教室2间，楼道科普角累计达到19处。",
+        [
+            (6, "个", "facilities.built", "result"),
+            (2, "间", "facilities.built", "result"),
+            (19, "处", "facilities.total", "result"),
+        ],
+    ),
+    "a range may name its scale twice": (
+        "参加活动的群众有2万至3万人次。",
+        [(20000, "人次", "outreach.people", "result")],
+    ),
+    "whom people went with is not what they are": (
+        "镇中心小学的35名学生由老师带队，参加科普日活动。",
+        [(35, "名", "outreach.people", "result")],
+    ),
+    "contests that an office holds are counted": (
+        "全年举办科技竞赛4场。",
+        [(4, "场", "contest.editions", "result")],
+    ),
+    "the verb may stand between its noun and the number": (
+        "社区画廊全年更换4期。",
+        [(4, "期", "facilities.changes", "result")],
+    ),
+    "articles spread are views": (
+        "通过手机传播文章8.6万次。",
+        [(86000, "次", "media.views", "result")],
+    ),
+    "what leaders commented on is part of what was handed in": (
+        "报送科技工作者建议12条，市领导批示2条。",
+        [(12, "条", "voices.suggestions", "result"), (2, "条", "voices.suggestions", "part")],
+    ),
+    "a plan may name its year between": (
+        "计划明年新建科普画廊3处，培训农民900人次。",
+        [(3, "处", "facilities.built", "planned"), (900, "人次", "training.people", "planned")],
+    ),
+    "a number for each set, car or room is no result": (
+        "每套展品接待观众2000人次。",
+        [(2000, "人次", "outreach.people", "each")],
+    ),
 }
 
 

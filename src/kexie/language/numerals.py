@@ -45,7 +45,7 @@ _NUMERAL = re.compile(
     rf"(?P<core>(?P<mixed>(?<![\d第])[{_DIGIT}]+\d+(?:\.\d+)?|\d+[{_DIGIT}]+)(?![年月日号])"
     rf"|(?P<masked>(?<![A-Za-z.])\d*[{_MASKS}]+\d*(?![A-Za-z]))"
     rf"|(?P<plain>{_ARABIC}|{_HAN}|(?<=[近约逾超上过])[万亿](?![\d{_DIGIT}十百千万亿])))"
-    rf"(?:{_SIGN}(?P<upper>{_ARABIC}|{_HAN}))?"
+    rf"(?:(?P<low_scale>{_SCALE})?{_SIGN}(?P<upper>{_ARABIC}|{_HAN}))?"
     rf"(?:\s?(?P<tail>{_TAIL}))?(?:\s?(?P<scale>{_SCALE}))?(?:\s?(?P<tail_after>{_TAIL}))?"
 )
 _BLANK = re.compile(r"\s")
@@ -198,7 +198,7 @@ def _numeral(match: re.Match) -> Numeral | None:
             return None
         elif match["upper"]:
             upper = number(match["upper"])
-        value *= factor
+        value *= _factor(match["low_scale"]) if match["low_scale"] else factor
         upper = None if upper is None else upper * factor
     return Numeral(
         match.start(), match.end(), match.span("core"), value, upper, approx, system,

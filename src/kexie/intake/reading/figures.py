@@ -124,7 +124,8 @@ class _Reader:
             return False
         if phrase.after:
             low = self.sentence[0]
-            between = self.text[low : hit.start] if hit.start < quantity.start else self.text[low : quantity.start]
+            elsewhere = hit.start < self.piece[0]
+            between = self.text[low : hit.start if elsewhere else quantity.start]
             if not any(verb in between for verb in phrase.after) and not self._HANDED.match(self.text, quantity.end):
                 return False
         return not any(verb in self.text[slice(*self.clause)] for verb in phrase.unless)
@@ -313,12 +314,14 @@ class _Reader:
 
         return max(hits, key=rank)
 
+    _ACCOMPANIED = re.compile(r"[\u4e00-\u9fff]{2}(?:在|由|随|跟|经|向)")  # 10名学生在老师…
+
     def _counted(self, q: Quantity, hit: Hit) -> bool:
         """A noun behind the number is what it counts only when nothing but modifiers stands between."""
         if hit.phrase.predicate:
             return True
         gap = self.text[q.end : hit.start]
-        if len(gap) > 8:
+        if len(gap) > 8 or self._ACCOMPANIED.search(gap):
             return False
         data = self.words.data["verbs"]
         return not any(
@@ -508,7 +511,7 @@ class _Reader:
         return total.head == part.head and not self.text[total.end : mark].strip(" ,，（(")
 
     _PICKED = re.compile(
-        r"[,，]?\s?(?:并|已|且|其中|经|全部|筛选)*(?:被[\u4e00-\u9fff、]{0,10}?(?:采纳|采用|录用|刊用|转发|批示)|采纳|采用|录用|实施|完成|入选|上报|报送|获批|被?批示|筛选|推荐|验收|结题|答复|办结|转化|通过|立案|选用|刊登|转载)"
+        r"[,，]?\s?(?:并|已|且|其中|经|全部|筛选)*(?:被[\u4e00-\u9fff、]{0,10}?(?:采纳|采用|录用|刊用|转发|批示)|[省市区县州镇乡党委政府主要]{0,8}领导批示|采纳|采用|录用|实施|完成|入选|上报|报送|获批|被?批示|筛选|推荐|验收|结题|答复|办结|转化|通过|立案|选用|刊登|转载)"
     )
 
     def _subset(self, index: int) -> Quantity | None:

@@ -18,6 +18,9 @@ _PROBLEM_LEAD = re.compile(
     r"|(?:问题|不足|差距|困难)[^。:：\n]{0,12}主要(?:表现|体现)?(?:在|为|是|有)[:：,，]?"
 )
 _WISH = re.compile(r"^(?:建议|希望|恳请|盼|请求)|盼上级|建议上级|希望上级")
+_ANSWER = re.compile(
+    r"[。；;]\s?(?:对|针对)(?:此|这些|以上|上述|存在的)[^。]*$|[。；;]\s?(?:以上|上述|这些)(?:问题|不足)[^。]*$"
+)
 _CAUSE = re.compile(r"加上|这件事|原因是|主要是因为|究其原因|造成|导致.{0,8}原因")
 
 
@@ -93,16 +96,30 @@ def _loose(text: str, skeleton: Outline, low: int, high: int, mixed: bool) -> li
     """一是 … 二是 …, or else one problem a sentence; sentences that only explain the one before are left to it."""
     items = inline_items(text, low, high)
     if items:
-        return [trim(text, i.text_start, i.end) for i in items]
+        return [trim(text, i.text_start, _before_answer(text, i.text_start, i.end)) for i in items]
     out: list[Span] = []
-    for start, end in skeleton.sentences:
-        if start >= high or end <= low:
-            continue
-        span = trim(text, max(start, low), min(end, high))
+    for span in (
+        trim(text, *piece) for start, end in skeleton.sentences if start < high and end > low
+        for piece in _halves(text, max(start, low), min(end, high))
+    ):  # fmt: skip
         words = text[slice(*span)]
         if _LACK.search(words) and not _WISH.search(words) and not (_CAUSE.search(words) and out):
             out.append(span)
     return out
+
+
+def _before_answer(text: str, low: int, high: int) -> int:
+    """…还有缺口。对这些问题，我们将认真解决: what is said of all of them is none of them."""
+    match = _ANSWER.search(text, low, high)
+    return match.start() if match else high
+
+
+def _halves(text: str, low: int, high: int) -> list[Span]:
+    """经费少…；居民不会用手机…: two problems, where each half says what is lacking."""
+    cuts = [low, *(m.end() for m in re.finditer("[;；]", text[low:high])), high]
+    cuts = [low, *(low + c for c in cuts[1:-1]), high]
+    pieces = list(zip(cuts, cuts[1:], strict=False))
+    return pieces if all(_LACK.search(text[a:b]) for a, b in pieces) else [(low, high)]
 
 
 def _paragraph_end(text: str, at: int) -> int:

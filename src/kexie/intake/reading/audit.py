@@ -282,10 +282,11 @@ def _short(value: Decimal) -> str:
 
 def _parts(found: Found) -> Iterator[Noticed]:
     """Parts that together exceed their total, or that should make it and do not."""
-    totals: dict[int, tuple[Quantity, list[Quantity]]] = {}
+    totals: dict[tuple[int, Span], tuple[Quantity, list[Quantity]]] = {}
     for q in found.quantities:
         if q.of is not None and q.role == "part" and q.of.role != "part" and not q.repeat:
-            totals.setdefault(q.of.start, (q.of, []))[1].append(q)
+            sentence = found.skeleton.sentence_at(q.start)  # 招收380人，其中水稻120人… 结业356人: two ways of dividing
+            totals.setdefault((q.of.start, sentence), (q.of, []))[1].append(q)
     for total, parts in totals.values():
         values = [p.value for p in parts if p.value is not None]
         if total.value is None or len(values) < len(parts) or total.start > parts[0].start:

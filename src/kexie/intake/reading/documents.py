@@ -13,6 +13,7 @@ _VERB = r"(?:印发|下发|制定|制订|出台|起草|转发|拟定|颁发|发�
 _AFTER = r"(?:依照|按照|根据|遵照|照|依据|落实)"
 _OFFICE = r"(?:科协|委员会办公室|委员会|办公室|人民政府|政府办?|党委|[县市区省]委办?|局|厅|领导小组|科学技术协会)"
 _TITLED = re.compile(r"《(?P<title>[^《》\n]{2,60})》(?P<notice>的通知|的意见|的决定)?")
+_NUMBER = re.compile(r"[（(][^（）()\d]{1,20}[〔\[(（]((?:19|20)\d\d)[〕\])）]\s?\d+号[）)]")  # （区科协发〔2021〕8号）
 _KNOWN_KIND = re.compile(rf"{_KIND}(?:[（(][^）)]{{1,12}}[）)])?$")
 _ISSUED = re.compile(
     rf"{_VERB}(?:了|好|的|过)?(?:关于)?(?:印发|转发)?[\u4e00-\u9fff]{{0,6}}$|{_VERB}[^,，。；;]{{0,4}}(?:《[^《》]*》[、和及]?)+$"
@@ -53,6 +54,7 @@ def _titled(match: re.Match, text: str, skeleton: Outline, dates: list[Dated]) -
         followed = None
     if not (issued or handed or _SENT.match(behind) or followed):
         return None
+    numbered = _NUMBER.match(text, match.end())
     issuer = None
     if issued:
         named = _ISSUER.search(re.sub(rf"(?:关于)?{_VERB}.*$", "", before))
@@ -60,7 +62,8 @@ def _titled(match: re.Match, text: str, skeleton: Outline, dates: list[Dated]) -
     elif followed:
         issuer = followed["issuer"].rstrip("的")
     return {
-        "title": match["title"], "issuer": issuer, "date": _date_before(text, dates, low, match.start()),
+        "title": match["title"], "issuer": issuer,
+        "date": _date_before(text, dates, low, match.start()) or (numbered and numbered[1]),
         "span": match.span("title"),
     }  # fmt: skip
 

@@ -22,7 +22,7 @@ _MARK = re.compile(f"[{_PIECE}()（）]")
 _JOINED_BEFORE = re.compile(r"(?:和|与|以及|及)\s?$")
 _PEOPLE = {"人", "人次", "名", "位"}
 _FILLER = re.compile(
-    r"(?:总共|共计|总计|合计|累计|共有|达到|分别|全年|上半年|下半年|今年|年内|人数|人群|总数|总量|参加|参与|覆盖|受益|其中|新增|平均|最高|最多|左右"
+    r"(?:一共|总共|共计|总计|合计|累计|共有|达到|分别|全年|上半年|下半年|今年|年内|人数|人群|总数|总量|参加|参与|覆盖|受益|其中|新增|平均|最高|最多|左右"
     r"|(?:增加|增长|提高|提升|上升|扩大|发展|减少|下降)[到至]|[增减升降]至|目标|任务|计划|年初|实际|预计|直接|自行|牵头|主办|承办|组织|举办|开展|实施"
     r"|(?:我会|机关|本级|[省市县区州镇乡]科协)|已?发放|向[省市县区州]里?|推荐|选送|上送|上报|报送|资金|经费|款项?|金额|(?:19|20)\d\d年[度初底末]?的?"
     r"|每[期场次班]|[共达有为已计了的各约另新完成和及到近超过余多次]|\s|[“”\"'‘’：:])*"
@@ -192,6 +192,16 @@ class _Reader:
     _CHANGED_FROM = re.compile(r"(?:由|从)[^,，。；;]*$")
     _CHANGED = re.compile(r"[,，]?\s?(?:增加|增长|提高|提升|上升|减少|下降|增|升|降|减|扩大|发展)(?:到|至)")
     _VEHICLE = re.compile(r"流动科技馆|流动科普馆|大篷车")
+    _TEAM = re.compile(r"志愿服务(?:队|组织|团队)[^。；;\n]*[,，][^,，。；;]{0,6}活动$")
+    _SENT_UP = re.compile(
+        r"(?:推荐|选送|上送|报送|选拔)[^,，。；;\d]{0,6}(?:国|省|自治区|市|州|县)[^,，。；;\d]{0,2}(?:赛|参|级)|向(?:国家|省|自治区|市|州|县)里?推荐"
+        r"|(?:推荐|选送|选拔)[^,，。；;]{0,10}参加[^,，。；;]{0,8}(?:省|自治区|市|州|国)[^,，。；;]{0,12}(?:比赛|大赛|竞赛|赛)"
+    )  # out of a contest of one's own
+    _TEAM_OF = re.compile(r"志愿服务队[^。；;\n]*$")
+    _LISTENING = re.compile(r"(?:听讲|听课|受教育|受益|观看)$")
+    _VISITING = re.compile(r"(?:到|赴)?(?:参观|走进|观摩)")  # 组织居民代表30人参观市科技馆
+    _SENT_OUT = re.compile(r"(?:组织|出动|选派|派出|抽调)[^,，。；;]{0,10}$")
+    _PRINTED_ONLY = re.compile(r"编印(?![^,，。；;]*(?:发|送|赠))")
     _GAINED = re.compile(r"吸收|新(?:增|发展|注册|招募|入会|加入|登记)|选拔|选派|选聘|聘请|培养")
 
     def _settled(self, q: Quantity, measure: str, hit: Hit) -> str:
@@ -203,6 +213,28 @@ class _Reader:
             frame = self.text[vehicles[-1].end() : q.start] if vehicles and vehicles[-1].end() <= q.start else ""
             if vehicles and not re.search(r"等(?!\s?\d+\s?[个所家])|[;；]|^[、和及与]|活动[,，]", frame):
                 return {"outreach.sessions": "museum.stops", "outreach.people": "museum.visits"}.get(measure, measure)
+        clause = self.text[slice(*self.clause)]
+        if measure == "outreach.sessions" and hit.phrase.weight == 1 and self._TEAM.search(self.text, *self.frame):
+            return "volunteers.services"
+        if measure == "contest.entries" and self._SENT_UP.search(self.text, self.clause[0], self.right[1]):
+            return "contest.recommended"
+        if measure == "other" and "专家" in hit.phrase.word and self._SENT_OUT.search(self.text, *self.clause):
+            return "outreach.experts"
+        if measure == "other" and q.head in _PEOPLE and hit.end <= q.start:
+            if hit.phrase.word == "队员" and self._TEAM_OF.search(self.text, *self.frame):
+                return "volunteers.total"
+            if self._LISTENING.search(self.text, self.clause[0], hit.start) or (
+                hit.phrase.word == "代表" and self._VISITING.match(self.text, q.end) and "组织" in clause
+            ):
+                return "outreach.people"
+        if (
+            measure == "materials.handed_out"
+            and self._PRINTED_ONLY.search(clause)
+            and not self._HANDED.match(self.text, q.end)
+        ):
+            return "other"
+        if measure == "funds.spent" and re.search(r"人均|(?:增加|增长|提高|减少|下降)(?:到|至)", clause):
+            return "other"
         if measure in ("training.people", "outreach.people") and re.search(
             r"评(?:出|选)", self.text[slice(*self.clause)]
         ):
@@ -395,6 +427,10 @@ class _Reader:
     )
     _PARTNERS = re.compile(r"联合|组织|协调|邀请|会同|动员|协同|联动|发动|指导|带领")
 
+    _RENEWED = re.compile(r"(?:更新|改造|维修|修缮|翻新)[^,，。；;]*$")  # 更新画廊28处: they stood before
+    _FITTED = re.compile(r"添置|购置|配备")  # 活动室添置投影仪1台
+    _GRANTED = re.compile(r"[,，]\s?(?:获得?|落实)?(?:奖补|补助|扶持|资助)")
+
     def _resolved(self, q: Quantity, hit: Hit) -> str:
         """organisations and facilities: made in the period, or in being at its end? The verb tells, else it is other."""
         measure = hit.phrase.measure
@@ -404,6 +440,11 @@ class _Reader:
         clause, tail = self.text[slice(*self.clause)], self.text[slice(*self.tail)]
         sentence = self.text[slice(*self.frame)]
         verbs = self.words.verbs(made)
+        if measure == "facilities":
+            if self._RENEWED.search(clause) or self._FITTED.search(self.text, hit.end, max(hit.end, q.start)):
+                return "other"
+            if "争取" in sentence and self._GRANTED.match(self.text, q.end):
+                return "grants.recipients"
         if measure == "organisations" and self.words.verbs("dissolve").search(clause):
             return "organisations.dissolved"
         if not self._VERB.search(clause):  # a list goes on: 新成立乡镇科协4个，科协小组36个
@@ -511,7 +552,7 @@ class _Reader:
         return total.head == part.head and not self.text[total.end : mark].strip(" ,，（(")
 
     _PICKED = re.compile(
-        r"[,，]?\s?(?:并|已|且|其中|经|全部|筛选)*(?:被[\u4e00-\u9fff、]{0,10}?(?:采纳|采用|录用|刊用|转发|批示)|[省市区县州镇乡党委政府主要]{0,8}领导批示|采纳|采用|录用|实施|完成|入选|上报|报送|获批|被?批示|筛选|推荐|验收|结题|答复|办结|转化|通过|立案|选用|刊登|转载)"
+        r"[,，]?\s?(?:并|已|且|其中|经|全部|筛选)*(?:被[\u4e00-\u9fff、]{0,10}?(?:采纳|采用|录用|刊用|转发|批示)|[省市区县州镇乡党委政府主要]{0,8}领导批示|采纳|采用|录用|收回|回收|下拨|实施|完成|入选|上报|报送|获批|被?批示|筛选|推荐|验收|结题|答复|办结|转化|通过|立案|选用|刊登|转载)"
     )
 
     def _subset(self, index: int) -> Quantity | None:
@@ -538,6 +579,8 @@ class _Reader:
             return True
         if total.measure == "contest.awards":
             return hit.phrase.weight < 5
+        if total.measure == hit.phrase.measure == "grants.money":
+            return True  # 争取117万元，已下拨92万元
         if q.head in _PEOPLE and total.head in _PEOPLE:
             if total.measure == "other":  # 人才800人，其中农民技师240人: another word for people is no audience
                 return hit.phrase.measure == "outreach.people" and not self._ACTED.search(self.text, *self.piece)
@@ -568,7 +611,7 @@ class _Reader:
         """13个市、96个县、1287个乡镇科协实现全覆盖: a list of numbered places shares the noun of its last."""
         pattern = re.compile(
             r"(?:乡镇|街道|社区|村|县|市|镇|乡|园区|学校|企业|高校)[^,，。；;]{0,14}?"
-            r"(?:都|均|全部|已)?(?:健全|成立|建立|组建|实现|覆盖|有)[^,，。；;]{0,6}科协|科协[^,，。；;]{0,3}(?:实现)?(?:全覆盖|组织)"
+            r"(?:都|均|全部|已)?(?:健全|成立|建立|组建|实现|覆盖|有)[^,，。；;]{0,6}(?:科协|科普小组)|科协[^,，。；;]{0,3}(?:实现)?(?:全覆盖|组织)"
         )
         for index, q in enumerate(self.quantities):
             if q.measure != "other" or q.head not in ("个", "家") or q.zone == "total":
@@ -625,6 +668,8 @@ class _Reader:
             tail = self.text[slice(*self.tail)]
             first, second = (tail, near) if q.measure == "grants.recipients" else (near, tail)
             q.level = self._level(first, q) or self._level(second, q)
+            if q.measure == "grants.money" and q.level is None:
+                q.level = self._level_of_granted(q)
             if (
                 q.measure.startswith("facilities")
                 and q.level
@@ -633,7 +678,24 @@ class _Reader:
             ):
                 q.level = None  # 全县建成46个: that many in the county, not of its level
 
+        elif q.measure == "other" and self._HONOURED.search(self.text, self.clause[0], self.tail[1]):
+            q.level = self._level(near, q) or self._level(self.text[slice(*self.tail)], q)
+
+    _HONOURED = re.compile("优秀|先进|最美|示范|称号|带头人|项目|申报")
+
+    def _level_of_granted(self, q: Quantity) -> str | None:
+        """争取省科协项目9个、资金117万元: the money comes from where the number before it says, unless it says 上级."""
+        for before in reversed(standing_in(self.quantities, self.sentence[0], q.start)):
+            between = self.text[before.end : q.start]
+            granted = before.measure == "grants.recipients" or "项目" in before.noun
+            return before.level if granted and not re.search("上级|[;；]", between) else None
+        return None
+
+    _SEVERAL = re.compile(r"(?:国家|中央|全国)[、和及](?:自治区|省)|(?:省|自治区)[、和及]市")
+
     def _level(self, stretch: str, q: Quantity) -> str | None:
+        if self._SEVERAL.search(stretch):
+            return None
         found = [
             (m.start(), -len(m[0]), level)
             for level, pattern in _level_patterns().items()
@@ -656,10 +718,13 @@ class _Reader:
 @cache
 def _level_patterns() -> dict[str, re.Pattern]:
     """市 alone is no level word in 港北市场 or 城市; a level stands by 级, 全…, a prize, a contest or an honour."""
+    grant = r"(?=科协[^,，。；;争获落到]{0,12}(?:项目|资金|经费|补助))"
     by = r"(?=(?:青少年|科技|创新|[一二三特]等奖|先进|优秀|大赛|赛|科普|竞赛|示范|级|财政|第|学会|奖|文明|十佳))"
     return {
-        "national": re.compile(rf"全国|国家级|国家(?!级)|中国科协|中央(?=财政|下达|补助|资金|\s?\d)|{'国际'}"),
-        "provincial": re.compile(rf"自治区|全省|省级|省(?={by[3:-1]})|(?:广西|内蒙古|新疆|宁夏|西藏)(?=第)"),
-        "city": re.compile(rf"全市|市级|州级|全州|地级|(?<!城)市{by}|州{by}"),
+        "national": re.compile(
+            rf"全国|国家级|国家(?!级)|中国科协|中央(?=财政|下达|补助|资金|基层|科普|\s?\d)|{'国际'}"
+        ),
+        "provincial": re.compile(rf"自治区|全省|省级|省(?={by[3:-1]})|省{grant}|(?:广西|内蒙古|新疆|宁夏|西藏)(?=第)"),
+        "city": re.compile(rf"全市|市级|州级|全州|地级|(?<!城)市{by}|州{by}|[市州]{grant}"),
         "county": re.compile(rf"全县|县级|区级|县{by}|(?<!自治)(?<![全社园地校景])区{by}"),
     }

@@ -31,12 +31,24 @@ _BEFORE = re.compile(rf"{FOUND_VERB}\s?{_NAME}")
 _NEXT = re.compile(rf"(?:、|和|及|以及){_NAME}")
 _BEHIND = re.compile(
     rf"{_NAME}(?:[（(][^）)]{{0,16}}[“\"「]?({_HAN}{{2,10}}科协)[”\"」]?\s?[)）])?([^,，。；;\n]{{0,14}}?)"
-    r"(?:正式|挂牌|宣告|获批|批准)*成立(?!以来|后|于)"
+    r"(?:正式|挂牌|宣告|获批|批准|召开)*成立(?!以来|以后|之后|后|于)"
 )
 
 
-def find_founded(text: str, skeleton: Outline, dates: list[Dated]) -> list[dict]:
-    """[{"name", "type", "date", "span"}]. Kinds without a name (成立科普领导小组) are not bodies, nor are plans."""
+_SELF = "[校院厂镇乡村会]|公司|街道|社区"
+_OWN_BEHIND = re.compile(
+    rf"我(?:{_SELF})(?P<body>科协|科学技术协会)(?:正式)?(?:成立于|于?(?=[^,，。；;]{{0,12}}成立(?!以来|以后|之后|后)))"
+)
+_OWN_BEFORE = re.compile(
+    rf"{FOUND_VERB}[^,，。；;由]{{0,2}}(?:由[^,，。；;]{{2,12}}的)?(?P<body>(?:{_SELF})科协)(?=[,，。；;])"
+)
+
+
+def find_founded(text: str, skeleton: Outline, dates: list[Dated], own: str | None = None) -> list[dict]:
+    """`own` is the issuer's name: 我校科协成立于2015年9月, 成立了由镇长任主席的镇科协.
+
+    [{"name", "type", "date", "span"}]. Kinds without a name (成立科普领导小组) are not bodies, nor are plans.
+    """
     found: list[dict] = []
     for match in _BEFORE.finditer(text):
         low, _high = skeleton.sentence_at(match.start())
@@ -57,7 +69,19 @@ def find_founded(text: str, skeleton: Outline, dates: list[Dated]) -> list[dict]
             continue
         when = inside[0].written if inside else None if between.strip() else _date_before(dates, low, match.start())
         _add(found, short or name, match.span(2 if short else 1), when, told_as=name)
+    if own:
+        _add_own(found, own, text, skeleton, dates)
     return found
+
+
+def _add_own(found: list[dict], own: str, text: str, skeleton: Outline, dates: list[Dated]) -> None:
+    for match in _OWN_BEHIND.finditer(text):
+        when = next((d.written for d in dates if match.end() <= d.start < match.end() + 3), None)
+        _add(found, own, match.span("body"), when)
+    for match in _OWN_BEFORE.finditer(text):
+        low, _high = skeleton.sentence_at(match.start())
+        if own.endswith(match["body"]) and not _NOT_YET.search(text, max(low, match.start() - 12), match.start()):
+            _add(found, own, match.span("body"), _date_before(dates, low, match.start()))
 
 
 def _add(found: list[dict], name: str, span: tuple[int, int], when: str | None, told_as: str | None = None) -> None:

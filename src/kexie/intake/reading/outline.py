@@ -25,6 +25,7 @@ _PART_TITLE = re.compile(
     r"|^(?:工作小结|工作总结|工作回顾|工作思路|工作计划|工作打算|工作措施|问题与不足|存在问题|主要问题)$"
 )
 _STOP = re.compile(r"[。！!?？]")
+_TOPIC = re.compile(r"【[^【】]{2,20}】(?=\s?\S)")  # 【概况】 of a yearbook
 _SENTENCE_END = re.compile(r"[。！!?？]+[”’\"』）)]?|\n+")
 
 
@@ -144,6 +145,8 @@ def _heading(text: str, start: int, end: int, titled: bool) -> Heading | None:
             return Heading(level, start + indent, start + match.end(), start + stop.end(), run_in=True)
         return Heading(level, start + indent, start + match.end(), start + len(line.rstrip()))
     words = line.strip()
+    if topic := _TOPIC.match(words):
+        return Heading(0, start + indent, start + indent, start + indent + topic.end(), numbered=False, run_in=True)
     if titled and len(words) <= 24 and _PART_TITLE.match(words):
         return Heading(0, start + indent, start + indent, start + len(line.rstrip()), numbered=False)
     return None

@@ -127,6 +127,11 @@ def _opening_period(text: str, skeleton: Outline):
             return None, None
         for dated in find_dates(stretch):
             if (
+                stretch.startswith("【") and dated.first and stretch[dated.end - 1] in "末底"
+            ):  # 【概况】 2019年末，…: a yearbook
+                told.append((date(dated.first.year, 1, 1), date(dated.first.year, 12, 31)))
+                continue
+            if (
                 not dated.has_year
                 or dated.short_year
                 or dated.precision not in ("year", "half", "range", "month")

@@ -80,6 +80,7 @@ def _any(words: Iterable[str]) -> str:
 _AFTER = {word: kind for kind, words in AFTER_UNIT.items() for word in words}
 _RATE = re.compile(r"每(?:个?(?:年|月|周|日|天|季度?|学期|半年|星期)|(?:逢|隔))[^,，。；;\d]{0,6}$")
 _RATED = frozenset(("次", "期", "场", "场次", "个", "小时"))
+_OF_TABLE = re.compile(r"(?:^|[\n见如(（])\s?附?[表图]\s?$")  # 表1 分乡镇情况
 _IN_QUOTES = re.compile(r"[“\"‘'「][^“”\"‘’'」，,。]{0,12}$")
 _SUM_BEFORE = re.compile(r"(?:其中|共计?|共有|合计|总计|达到?)$")
 _ENDS_CLAUSE = re.compile(r"\s?(?:[,，。；;、）)\n]|$)")
@@ -159,7 +160,7 @@ class _Candidate:
 
     def _is_ordinal(self) -> bool:
         before = self.before[-4:].rstrip().lower()
-        return before.endswith(_ordinal_before())
+        return before.endswith(_ordinal_before()) or bool(_OF_TABLE.search(self.before))
 
     def _names_or_rates(self, unit: re.Match) -> bool:
         """四个自信, 每月2次, 2019年19期, (7篇): digits and a unit that count nothing here."""

@@ -57,7 +57,7 @@ def read_text(
     roles.mark_repeats(words, quantities, skeleton)
     roles.mark_suspects(quantities, year)
     roles.give_dates(words, quantities, dates, skeleton, period)
-    bodies = founded.find_founded(words, skeleton, dates)
+    bodies = founded.find_founded(words, skeleton, dates, issuer["name"])
     papers = documents.find_documents(words, skeleton, dates)
     problems = agenda.find_problems(words, skeleton)
     sections = agenda.find_sections(words, skeleton)

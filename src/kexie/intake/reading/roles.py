@@ -16,7 +16,7 @@ _PLAN_VERB = re.compile(
 )
 _DONE = re.compile(r"已|完成了|共举办了|实现了|圆满")
 _EACH = re.compile(
-    r"每(?:个|家|村|户|人|镇|乡|校|所|场|期|名|位|县|市|社区|支|台|年级|班|组|季度|月|单位|学校|件|项|次|站|点|街道|乡镇|套|辆|间|处|座|到一)"
+    r"每(?:个|家|村|户|人|亩|镇|乡|校|所|场|期|名|位|县|市|社区|支|台|年级|班|组|季度|月|单位|学校|件|项|次|站|点|街道|乡镇|套|辆|间|处|座|到一)"
     r"|平均(?!水平)|人均|户均|村均|各[\u4e00-\u9fff]{1,6}?(?:都|均|皆)|各(?=\d)|各[\u4e00-\u9fff]{1,8}?分别|单独[^,，。]{0,3}|(?:一|每)[村镇乡校户](?:一|配|有|设|建)|分别(?:奖励|补助|获得)"
 )
 _WIDER = {"national": r"全国|我国", "provincial": r"全省|全自治区|全区", "city": r"全市|全州"}
@@ -47,6 +47,7 @@ def settle_roles(
         elif q.of is not None and q.measure == q.of.measure:
             q.role = "part"
     _parts_of_later_totals(text, quantities, skeleton)
+    _own_among_all(text, quantities, skeleton)
 
 
 def _last(text: str, marks: str, low: int, high: int) -> int:
@@ -57,7 +58,7 @@ def _last(text: str, marks: str, low: int, high: int) -> int:
 
 
 def _planned(text, q: Quantity, quantities, low, high, clause, plan_zones) -> bool:
-    if any(a <= q.start < b for a, b in plan_zones):
+    if q.measure == "funds.budget" or any(a <= q.start < b for a, b in plan_zones):
         return True
     if _PLAN_VERB.search(text, clause, q.start + 1):
         return True
@@ -148,8 +149,10 @@ def _wider(issuer_level: str | None) -> re.Pattern | None:
     return re.compile(rf"(?:{'|'.join(words)})(?:目前|现)?(?:已|共|累计|现|有|总|科协系统)") if words else None
 
 
-_WHOLE = re.compile(r"整个活动|本次活动共|此次活动共|活动(?:期间)?(?:总)?共|累计共?|全年共|总共")
-_ONE_DAY = re.compile(r"当天|当日|现场|当场|首日|首场|启动仪式")
+_WHOLE = re.compile(
+    r"整个活动|本次活动共|此次活动共|活动(?:期间)?(?:总)?共|累计共?|全年共|总共|今年以来[,，]?[^,，。；;]{0,10}已"
+)
+_ONE_DAY = re.compile(r"当天|当日|现场|当场|首日|首场|启动仪式|[上下]午")
 
 
 def _parts_of_later_totals(text: str, quantities: list[Quantity], skeleton: Outline) -> None:
@@ -168,6 +171,22 @@ def _parts_of_later_totals(text: str, quantities: list[Quantity], skeleton: Outl
             for part in standing_in(quantities, total.end, paragraph if paragraph >= 0 else len(text)):
                 if noun and _less(part, total) and _place_noun(text, part) == noun:
                     part.role, part.of = "part", total
+
+
+_OF_ALL = re.compile(r"各级|科协系统|上下")
+_OWN_SHARE = re.compile(r"(?:科协|机关|本级|我会)(?:机关|本级)?(?:直接|自身|本级)(?:组织|举办|开展|承办)")
+
+
+def _own_among_all(text: str, quantities: list[Quantity], skeleton: Outline) -> None:
+    """全县各级共组织128场次…。县科协直接组织22场次: the office's own are among those of the whole county."""
+    for part in quantities:
+        low, _high = skeleton.sentence_at(part.start)
+        if part.measure == "other" or not _OWN_SHARE.search(text, low, part.start):
+            continue
+        paragraph = text.rfind("\n", 0, part.start) + 1
+        for total in standing_in(quantities, paragraph, part.start):
+            if _less(part, total) and _OF_ALL.search(text, skeleton.sentence_at(total.start)[0], total.start):
+                part.role, part.of = "part", total
 
 
 def _less(part: Quantity, total: Quantity) -> bool:

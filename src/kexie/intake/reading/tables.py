@@ -40,7 +40,7 @@ _NO_COUNT = re.compile(
     r"序号|编号|号码|电话|手机|邮编|身份证|代码|备注|年龄|年份|占比|排名|名次|增[减长幅]|同比|环比|比上年|时间|日期"
 )
 _DAY = re.compile(r"时间|日期|年月")
-_PLANNED = re.compile(r"目标|计划|任务(?:数|量)|年初预算|预算数|指标值")
+_PLANNED = re.compile(r"目标|计划|任务(?:数|量)|预算|指标值")
 _DONE = re.compile(r"完成|实际|执行")
 _NAME_OF_TABLE = re.compile(
     r"附[件表]?\s?\d*[:：]?|\d{4}年(?:度|上半年|下半年)?|基本|一览表|统计表|汇总表|明细表|登记表|情况表?|统计|汇总|表\s?\d*$"
@@ -175,7 +175,7 @@ class _Table:
             return None
         row = [head for head in beside if not _is_total_word(head) and not _is_day(head)]
         counted = [head for head in own if _COUNTED.fullmatch(_bare(head))]
-        other = self._heading([*row, *counted], unit)
+        other = self._heading([*row, *counted], unit or (heading.unit if heading else ""))
         return other if other is not None and (heading is None or other.measure != "other") else heading
 
     def _of_siblings(self, above: Sequence[str]) -> Heading | None:
@@ -258,7 +258,7 @@ class _Table:
     @cached_property
     def _units_of_all(self) -> list[str]:
         """单位：万元 in the title, or on the line right before the table; several may be named."""
-        low = self.text.rfind("\n", 0, max(0, self.table.start - 1)) + 1
+        low = self.text.rfind("\n", 0, len(self.text[: self.table.start].rstrip("\n"))) + 1
         high = self.table.row_starts[min(self.table.header_rows, self.table.rows - 1)]
         match = _UNIT_OF_TABLE.search(self.text, low, high)
         return re.split("[、/]", match[1]) if match else []

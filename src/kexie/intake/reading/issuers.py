@@ -105,6 +105,7 @@ def _of_lesser(lesser: Lesser, names: list[_Name], text: str) -> dict:
 def _places(text: str) -> list[_Name]:
     """Places named in the text: those the list of divisions knows, and X县 right before 科协 that it does not."""
     names = [_Name(m.start, m.end, text[m.start : m.end], m.code) for m in find_names(text)]
+    names = [name for name in names if name.words != "全州"]  # the whole prefecture; the county is 全州县
     known = {name.end for name in names}
     for match in _LOOSE_PLACE.finditer(text):
         if match.end() in known:

@@ -35,7 +35,7 @@ import django  # noqa: E402
 django.setup()
 
 from django.conf import settings as loaded  # noqa: E402
-from django.core.cache import cache  # noqa: E402
+from django.core.cache import caches  # noqa: E402
 
 if not plumbing.ON_POSTGRES:
     # A file as in life, so that several connections and processes see the same rows under the same locks.
@@ -64,7 +64,8 @@ def pytest_runtest_setup(item):
 @pytest.fixture(autouse=True)
 def home(tmp_path, settings, monkeypatch):
     """A fresh, empty data folder for each test, for Django here and for commands the test starts; nothing kept."""
-    cache.clear()  # books of two tests may have one number and one head
+    for cache in caches.all():
+        cache.clear()  # books of two tests may have one number and one head
     folder = tmp_path / "home"
     folder.mkdir()
     settings.HOME = folder

@@ -11,6 +11,7 @@ from itertools import product
 from zipfile import ZipFile
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.urls.exceptions import NoReverseMatch
@@ -83,7 +84,9 @@ def told(answer):
 
 
 def answers(member, paths):
-    """Status, headers and body of every path, as this member gets them."""
+    """Status, headers and body of every path, as this member gets them, where nothing is kept of another world."""
+    for cache in caches.all():
+        cache.clear()
     client = Client()
     client.force_login(member)
     found = {}

@@ -34,6 +34,7 @@ from kexie.desk.rules import kept_for_recording, row_for_recording
 from kexie.ledger.errors import Refused
 from kexie.people.rules import book_for_reading, may_record
 from kexie.records.forms import places_of
+from kexie.records.kept import page_while_head_stands
 from kexie.registry.models import Book
 from kexie.registry.queries import seat_of
 
@@ -42,6 +43,7 @@ BOTH = ["GET", "HEAD", "POST"]
 
 @login_required
 @require_safe
+@page_while_head_stands
 def desk(request: HttpRequest, book: str) -> HttpResponse:
     """What waits: duties, receipts, suggestions; and the ways into each list."""
     kept = book_for_reading(request.user, book)
@@ -58,6 +60,7 @@ def desk(request: HttpRequest, book: str) -> HttpResponse:
 
 @login_required
 @require_safe
+@page_while_head_stands
 def register(request: HttpRequest, book: str) -> HttpResponse:
     """The numbers of one series, the highest first: documents, void ones too, and runs that nobody holds."""
     kept = book_for_reading(request.user, book)
@@ -85,6 +88,7 @@ def register(request: HttpRequest, book: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(BOTH)
+@page_while_head_stands
 def send(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """To whom a document went."""
     kept, document = kept_for_recording(request.user, book, ref, IssuedDocument)
@@ -126,6 +130,7 @@ def links(request: HttpRequest, book: str, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(BOTH)
+@page_while_head_stands
 def paper_receipt(request: HttpRequest, book: str, ref: str, row: str) -> HttpResponse:
     """A receipt that came on paper, or by telephone."""
     kept, document, addressee = row_for_recording(request.user, book, ref, row)
@@ -150,6 +155,7 @@ def paper_receipt(request: HttpRequest, book: str, ref: str, row: str) -> HttpRe
 
 @login_required
 @require_http_methods(BOTH)
+@page_while_head_stands
 def take_out(request: HttpRequest, book: str, ref: str, row: str) -> HttpResponse:
     """Take out an addressee, a submission or a result that was entered by mistake."""
     kept, record, found = row_for_recording(request.user, book, ref, row)
@@ -189,6 +195,7 @@ def receipt(request: HttpRequest, book: str, token: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(BOTH)
+@page_while_head_stands
 def duty(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """What a document asks, of whom, by when."""
     kept, document = kept_for_recording(request.user, book, ref, IssuedDocument, IncomingDocument)
@@ -204,6 +211,7 @@ def duty(request: HttpRequest, book: str, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(BOTH)
+@page_while_head_stands
 def close(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """A duty ends by the record that shows it, or in words; one closed by mistake opens again with a reason."""
     kept, held = kept_for_recording(request.user, book, ref, Duty)
@@ -239,6 +247,7 @@ def close(request: HttpRequest, book: str, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(BOTH)
+@page_while_head_stands
 def submission(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """A suggestion went upwards."""
     kept, suggestion = kept_for_recording(request.user, book, ref, Suggestion)
@@ -255,6 +264,7 @@ def submission(request: HttpRequest, book: str, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(BOTH)
+@page_while_head_stands
 def result(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """What became of a suggestion."""
     kept, suggestion = kept_for_recording(request.user, book, ref, Suggestion)
@@ -271,6 +281,7 @@ def result(request: HttpRequest, book: str, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(BOTH)
+@page_while_head_stands
 def merge(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """A suggestion goes on as part of another."""
     kept, suggestion = kept_for_recording(request.user, book, ref, Suggestion)

@@ -8,10 +8,12 @@ from django.views.decorators.http import require_safe
 
 from kexie.network import queries
 from kexie.people.rules import book_for_reading
+from kexie.records.kept import page_while_head_stands
 
 
 @login_required
 @require_safe
+@page_while_head_stands
 def completeness(request: HttpRequest, book: str) -> HttpResponse:
     """Who is complete, what the others lack, whose term ends, who has done nothing. No ranking."""
     kept, today = book_for_reading(request.user, book), timezone.localdate()

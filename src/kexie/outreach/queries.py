@@ -7,7 +7,10 @@ from fractions import Fraction
 from time import monotonic
 from typing import Any
 
+from asgiref.local import Local
+from django.core.signals import request_started
 from django.db.models import Max, QuerySet
+from django.dispatch import receiver
 
 from kexie.divisions.places import division
 from kexie.ledger.figures import Figures
@@ -23,23 +26,24 @@ from kexie.registry.models import Book
 # Campaigns ----------------------------------------------------------------------------------------------------------------
 
 CAMPAIGN_FIGURES = ("outreach.sessions", "outreach.people", "materials.handed_out", "museum.stops", "media.items")
-_REMEMBERED = 2.0  # seconds: a page names one campaign in many entries, and a new name shows soon
-_titles: dict[str, tuple[float, str]] = {}
+_REMEMBERED = 2.0  # seconds, outside of requests: a command names one campaign in many entries
+_lately = Local()  # the titles that this thread's request came across
 
 
 def campaign_words(value: str) -> str:
     """The campaigns of an account in words. Raises KeyError where one of them is not known."""
     refs = value.split("+")
-    lately = {
-        ref: title for ref in refs for at, title in [_titles.get(ref, (0.0, ""))] if monotonic() - at < _REMEMBERED
-    }
-    if missing := set(refs) - set(lately):
-        found = titles_of(missing)
-        if len(_titles) > 500:
-            _titles.clear()
-        _titles.update({ref: (monotonic(), title) for ref, title in found.items()})
-        lately |= found
-    return "、".join(lately[ref] for ref in refs)
+    if monotonic() - getattr(_lately, "since", 0.0) > _REMEMBERED:
+        _forget_titles()
+    if missing := set(refs) - set(_lately.titles):
+        _lately.titles |= titles_of(missing)
+    return "、".join(_lately.titles[ref] for ref in refs)
+
+
+@receiver(request_started)
+def _forget_titles(**_signal: Any) -> None:
+    """A page tells of no title that is older than its request: it may be kept while the book's head stands."""
+    _lately.titles, _lately.since = {}, monotonic()
 
 
 def campaigns_of(book: Book) -> dict[str, str]:

@@ -18,6 +18,7 @@ from kexie.outreach.forms import SeriesForm
 from kexie.outreach.kinds import ACTIVITY, CAMPAIGN, MEDIA_ITEM, TOUR, TRIP
 from kexie.people.rules import book_for_reading, book_for_recording, may_record
 from kexie.records.forms import form_field
+from kexie.records.kept import page_while_head_stands
 from kexie.records.views import counted_kinds
 from kexie.records.words import number_words
 from kexie.registry.queries import seat_of
@@ -25,6 +26,7 @@ from kexie.registry.queries import seat_of
 
 @login_required
 @require_safe
+@page_while_head_stands
 def outreach(request: HttpRequest, book: str) -> HttpResponse:
     """Where everything of this room is found."""
     kept = book_for_reading(request.user, book)
@@ -35,6 +37,7 @@ def outreach(request: HttpRequest, book: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@page_while_head_stands
 def series_new(request: HttpRequest, book: str) -> HttpResponse:
     """One form, one activity for each day."""
     kept = book_for_recording(request.user, book)
@@ -68,6 +71,7 @@ def series_new(request: HttpRequest, book: str) -> HttpResponse:
 
 @login_required
 @require_safe
+@page_while_head_stands
 def coverage(request: HttpRequest, book: str) -> HttpResponse:
     """Which townships and schools were never reached, or not for more than a year. No ranking."""
     kept, today = book_for_reading(request.user, book), timezone.localdate()
@@ -78,6 +82,7 @@ def coverage(request: HttpRequest, book: str) -> HttpResponse:
 
 @login_required
 @require_safe
+@page_while_head_stands
 def van(request: HttpRequest, book: str) -> HttpResponse:
     """The van's year against what is asked of it."""
     kept, today = book_for_reading(request.user, book), timezone.localdate()

@@ -85,13 +85,13 @@ def password_is_old(member) -> bool:
 
 
 def standings_once(get_response):
-    """What a member is in a book is read once a request, however many rules ask for it.
+    """A book, and what a member is in it, are read once a request, however many rules ask for it.
 
     A request that changes rights ends in a redirect, so nobody goes on with what they were.
     """
 
     def middleware(request):
-        request.user.standings = {}
+        request.user.standings, request.user.books = {}, {}
         return get_response(request)
 
     return middleware

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils import timezone
 
 from kexie.divisions.codes import is_within, prefix_of
@@ -109,16 +109,20 @@ def standing_of(member, book, *, on=None) -> Standing:
     kept = getattr(member, "standings", None)
     if kept is not None and (book.pk, on) in kept:
         return kept[book.pk, on]
-    rows = list(memberships_of(member, on=on).filter(book=book).values_list("role", "division", "organisation"))
-    standing = Standing(
-        roles=frozenset(role for role, _division, _organisation in rows),
-        places=frozenset(division for _role, division, _organisation in rows if division),
-        organisations=frozenset(organisation for _role, _division, organisation in rows if organisation),
-        acts=_acts_left_to(member),
-    )
+    standing = _standing(member, memberships_of(member, on=on).filter(book=book))
     if kept is not None:
         kept[book.pk, on] = standing
     return standing
+
+
+def _standing(member, memberships) -> Standing:
+    rows = list(memberships)
+    return Standing(
+        roles=frozenset(row.role for row in rows),
+        places=frozenset(row.division for row in rows if row.division),
+        organisations=frozenset(row.organisation_id for row in rows if row.organisation_id),
+        acts=_acts_left_to(member),
+    )
 
 
 def may_see(member, book, thing=None, *, on=None) -> bool:
@@ -182,11 +186,21 @@ def may_record(member, book, *, on=None) -> bool:
 
 
 def book_for(member, key, act) -> Book:
-    """404 when the member may not know of the book; 403 when they may not do this in it."""
-    book = get_object_or_404(books_visible_to(member), key=key)
-    if not may_do(member, act, book):
+    """404 when the member may not know of the book; 403 when they may not do this in it.
+
+    One query, and one a request where `people.middleware.standings_once` keeps the answer.
+    """
+    kept = getattr(member, "books", {})
+    if key not in kept:
+        rows = list(memberships_of(member).filter(book__key=key).select_related("book"))
+        if not rows:
+            raise Http404
+        kept[key] = rows[0].book
+        if hasattr(member, "standings"):
+            member.standings[kept[key].pk, None] = _standing(member, rows)
+    if not may_do(member, act, kept[key]):
         raise PermissionDenied
-    return book
+    return kept[key]
 
 
 def book_for_entering(member, key) -> Book:

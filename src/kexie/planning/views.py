@@ -23,6 +23,7 @@ from kexie.planning.kinds import BASE, PLAN_ITEM, PROBLEM
 from kexie.planning.models import PlanItem, Problem
 from kexie.planning.rules import kept_for_recording
 from kexie.records.forms import places_of
+from kexie.records.kept import page_while_head_stands
 from kexie.records.models import EARLIEST, LATEST
 from kexie.records.words import language, place_name
 from kexie.registry.models import Book
@@ -36,6 +37,7 @@ BOTH = ["GET", "HEAD", "POST"]
 
 @login_required
 @require_safe
+@page_while_head_stands
 def plan(request: HttpRequest, book: str) -> HttpResponse:
     """What was planned for a period, how it stands, what people judged; the problems it answers."""
     kept = book_for_reading(request.user, book)
@@ -176,6 +178,7 @@ def _beside(period: Period, side: str) -> Period | None:
 
 @login_required
 @require_http_methods(BOTH)
+@page_while_head_stands
 def judge(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """What became of a plan item, signed by whoever writes it."""
     kept, item = kept_for_recording(request.user, book, ref, PlanItem)
@@ -193,6 +196,7 @@ def judge(request: HttpRequest, book: str, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(BOTH)
+@page_while_head_stands
 def solve(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """A problem is solved; one that is solved opens again with a reason."""
     kept, problem = kept_for_recording(request.user, book, ref, Problem)
@@ -238,6 +242,7 @@ def _acted(
 
 @login_required
 @require_safe
+@page_while_head_stands
 def base(request: HttpRequest, book: str) -> HttpResponse:
     """The last known value of every base figure of a place, with its day and source; what is missing shows as a gap."""
     kept, today = book_for_reading(request.user, book), timezone.localdate()

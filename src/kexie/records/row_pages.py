@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from kexie.ledger.errors import Refused
 from kexie.records.forms import REASON_MOST, Refusable, form_field, name_blanks, places_of
+from kexie.records.kept import page_while_head_stands
 from kexie.records.kinds import kind_of
 from kexie.records.models import PersonalField, Record, Row
 from kexie.records.rows import RowKind, personal_name, put_row, row_kinds_of, row_words, take_out_row
@@ -119,6 +120,7 @@ def row_for_recording(member: Any, book_key: str, ref: str, code: str, row: str)
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@page_while_head_stands
 def row_new(request: HttpRequest, book: str, ref: str, rows: str) -> HttpResponse:
     """A new row beside a record: something that happened, somebody who took office, a look, a count."""
     kept, record, kind = rows_for_recording(request.user, book, ref, rows)
@@ -134,6 +136,7 @@ def row_new(request: HttpRequest, book: str, ref: str, rows: str) -> HttpRespons
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@page_while_head_stands
 def row_correct(request: HttpRequest, book: str, ref: str, rows: str, row: str) -> HttpResponse:
     """Other facts for a row that was entered wrong: posts the difference on the days it names."""
     kept, record, kind, found = row_for_recording(request.user, book, ref, rows, row)
@@ -146,6 +149,7 @@ def row_correct(request: HttpRequest, book: str, ref: str, rows: str, row: str) 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@page_while_head_stands
 def row_take_out(request: HttpRequest, book: str, ref: str, rows: str, row: str) -> HttpResponse:
     """Take out a row that should not be there, with a reason."""
     kept, record, kind, found = row_for_recording(request.user, book, ref, rows, row)

@@ -21,6 +21,7 @@ from kexie.people.queries import submission_link
 from kexie.people.rules import Act, book_for
 from kexie.records import actions
 from kexie.records.forms import RecordForm, SubmissionLinkForm, form_class, places_of
+from kexie.records.kept import page_while_head_stands
 from kexie.records.kinds import Kind
 from kexie.records.models import Record
 from kexie.records.rules import kind_for
@@ -33,6 +34,7 @@ from kexie.registry.queries import seat_of
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@page_while_head_stands
 def make_link(request: HttpRequest, book: str, kind: str) -> HttpResponse:
     """A link for a township to submit one record of this kind. Shown once; only a digest of it is kept."""
     declared, kept = kind_for(kind), book_for(request.user, book, Act.ACCEPT)

@@ -24,6 +24,7 @@ from kexie.people.rules import Act, book_for_entering, may_do, may_record, visib
 from kexie.records import actions, queries
 from kexie.records.errors import StaleRecord
 from kexie.records.forms import EvidenceForm, FilterForm, RecordForm, ReturnForm, VoidForm, copied, form_class
+from kexie.records.kept import page_while_head_stands
 from kexie.records.kinds import Kind, all_kinds, kind_of
 from kexie.records.models import EARLIEST, Record
 from kexie.records.rules import (
@@ -46,6 +47,7 @@ ANY_REF = "2" * 12
 
 @login_required
 @require_safe
+@page_while_head_stands
 def records(request: HttpRequest, book: str) -> HttpResponse:
     """Every kind of record, by room, with how many there are."""
     kept = book_for_entering(request.user, book)
@@ -75,6 +77,7 @@ def counted_kinds(book: Book, member: Any, kinds: Iterable[Kind]) -> list[dict[s
 
 @login_required
 @require_safe
+@page_while_head_stands
 def list_(request: HttpRequest, book: str, kind: str) -> HttpResponse:
     """The records of one kind: filters, sums, pages."""
     declared, kept = kind_for(kind), book_for_entering(request.user, book)
@@ -111,6 +114,7 @@ def list_(request: HttpRequest, book: str, kind: str) -> HttpResponse:
 
 @login_required
 @require_safe
+@page_while_head_stands
 def page(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """One record: facts, gaps, what it posted, what proves it. Inside a report's panel, without the frame."""
     kept, record = record_for_reading(request.user, book, ref)
@@ -141,6 +145,7 @@ def page(request: HttpRequest, book: str, ref: str) -> HttpResponse:
 
 @login_required
 @require_safe
+@page_while_head_stands
 def history(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """Every change of a record, from its vouchers."""
     kept, record = record_for_reading(request.user, book, ref)
@@ -154,6 +159,7 @@ def history(request: HttpRequest, book: str, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@page_while_head_stands
 def new(request: HttpRequest, book: str, kind: str) -> HttpResponse:
     """A new record."""
     declared, kept = kind_for(kind), book_for_new(request.user, book)
@@ -174,6 +180,7 @@ def new(request: HttpRequest, book: str, kind: str) -> HttpResponse:
 
 @login_required
 @require_safe
+@page_while_head_stands
 def copy(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """A new record that begins with another's facts, without its days and what is beside it."""
     kept, record = record_for_reading(request.user, book, ref)
@@ -184,6 +191,7 @@ def copy(request: HttpRequest, book: str, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@page_while_head_stands
 def correct(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """Other facts for a record. Who comes second is shown what changed meanwhile, and keeps what was typed."""
     kept, record = record_for_correcting(request.user, book, ref)
@@ -208,6 +216,7 @@ def correct(request: HttpRequest, book: str, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@page_while_head_stands
 def void(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """Make a record void, with a reason."""
     kept, record = record_for_voiding(request.user, book, ref)
@@ -254,6 +263,7 @@ def accept(request: HttpRequest, book: str, ref: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@page_while_head_stands
 def give_back(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     """Return what was submitted, with a word on what is to be mended."""
     kept, record = record_for(request.user, book, ref, Act.ACCEPT)

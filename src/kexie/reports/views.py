@@ -19,6 +19,7 @@ from kexie.ledger.kinds import Approx, State
 from kexie.ledger.periods import Period
 from kexie.ledger.queries import head_named
 from kexie.people.rules import book_for_reading
+from kexie.records.kept import page_while_head_stands
 from kexie.records.kinds import kind_of
 from kexie.records.models import Record
 from kexie.records.sources import passage_of, periods_with_records
@@ -32,6 +33,7 @@ MOST_ENTRIES = 300
 
 @login_required
 @require_safe
+@page_while_head_stands
 def reports(request, book):
     """The half-years that have records, newest first."""
     book = book_for_reading(request.user, book)
@@ -44,6 +46,7 @@ def reports(request, book):
 
 @login_required
 @require_safe
+@page_while_head_stands
 def report(request, book, period):
     book = book_for_reading(request.user, book)
     period = _period(period)
@@ -75,6 +78,7 @@ def report(request, book, period):
 
 @login_required
 @require_safe
+@page_while_head_stands
 def figure(request, book, period):
     """A figure with the entries that add up to it."""
     book = book_for_reading(request.user, book)
@@ -103,6 +107,7 @@ def figure(request, book, period):
 
 @login_required
 @require_safe
+@page_while_head_stands
 def record(request, book, period, ref):
     """A record beside the report: its facts, and the words it came from."""
     book = book_for_reading(request.user, book)

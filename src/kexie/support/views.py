@@ -19,6 +19,7 @@ from kexie.ledger.figures import Figure, Figures
 from kexie.ledger.kinds import State
 from kexie.ledger.periods import Period
 from kexie.people.rules import book_for_reading, may_record
+from kexie.records.kept import page_while_head_stands
 from kexie.records.models import EARLIEST, LATEST
 from kexie.records.views import counted_kinds
 from kexie.records.words import language, place_name
@@ -30,6 +31,7 @@ from kexie.support.kinds import FUND, GRANT, PROGRAMME, VISIT
 
 @login_required
 @require_safe
+@page_while_head_stands
 def support(request: HttpRequest, book: str) -> HttpResponse:
     """Where everything of this room is found."""
     kept = book_for_reading(request.user, book)
@@ -40,6 +42,7 @@ def support(request: HttpRequest, book: str) -> HttpResponse:
 
 @login_required
 @require_safe
+@page_while_head_stands
 def funds(request: HttpRequest, book: str) -> HttpResponse:
     """Science funds of a period by source, use and township; what is not secured to this day. No ranking."""
     kept, today = book_for_reading(request.user, book), timezone.localdate()
@@ -80,6 +83,7 @@ def funds(request: HttpRequest, book: str) -> HttpResponse:
 
 @login_required
 @require_safe
+@page_while_head_stands
 def needs(request: HttpRequest, book: str) -> HttpResponse:
     """Needs of families found on visits and not settled yet."""
     kept, today = book_for_reading(request.user, book), timezone.localdate()

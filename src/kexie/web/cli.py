@@ -296,7 +296,10 @@ def verify(head: str | None, files: bool, book_key: str | None, as_json: bool) -
 @kexie.command()
 @click.option("--address", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
-@click.option("--workers", default=1, show_default=True, help="processes; two or more for an office with many at once")
+@click.option(
+    "--workers", default=lambda: min(os.cpu_count() or 1, 4), show_default="one a core, 4 at most",
+    help="processes, each with about 150 MB",
+)  # fmt: skip
 @refusals
 def serve(address: str, port: int, workers: int) -> None:
     """Serve the pages, and print a link that signs in once 启动."""

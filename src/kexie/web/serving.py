@@ -27,7 +27,11 @@ def serve_pages(address: str, port: int, workers: int, *, to: str = "/") -> None
 
 
 def server(application: str, address: str, port: int, workers: int) -> Granian:
-    """The server of a WSGI application, ready to serve."""
+    """The server of a WSGI application, ready to serve.
+
+    Writing a page takes a whole core, and Python's threads share one: a process a core serves as many as the machine can.
+    Of four threads in each, three go on while one waits for the disk or writes a long page; more only wait for each other.
+    """
     connection.close()  # workers open their own
     return Granian(
         application,

@@ -10,7 +10,7 @@ from kexie.ledger.periods import Period
 from kexie.records.actions import correct
 from kexie.records.errors import BadFacts
 from kexie.records.words import account_words
-from tests.records.cast import breaches, make, make_book
+from tests.records.cast import breaches, make, make_book, make_clerk
 
 YEAR = Period.parse("2031")
 
@@ -80,3 +80,12 @@ def test_an_account_names_its_campaigns(book):
     [code] = Account.objects.filter(measure="materials.handed_out").values_list("code", flat=True)
     words = account_words(code)
     assert "科技活动周 2031" in words and "科普月" in words and week not in words
+
+
+def test_a_page_tells_a_campaigns_new_name_at_once(book, client):
+    client.force_login(make_clerk(book))
+    week = make(book, "outreach.campaign", name="科技活动周", since=date(2031, 3, 1), day=date(2031, 3, 31))
+    page = make(book, campaigns=[week.ref]).get_absolute_url()
+    assert "科技活动周" in client.get(page).content.decode()
+    correct(week, by="wei", version=week.version, facts={"name": "科技工作者周"})
+    assert [name in client.get(page).content.decode() for name in ("科技活动周", "科技工作者周")] == [False, True]

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kexie.language.dates import find_dates
+from kexie.language.dates import Dated, find_dates
 from kexie.language.festivals import find_festivals, outside
+from kexie.language.lint import Remark as Misprint
 from kexie.language.lint import lint
 from kexie.language.printing import day_text
 from kexie.ledger.catalogue import catalogue
@@ -124,7 +127,7 @@ def _dates_outside(paper: Paper, period: Period) -> Iterator[Remark]:
     for number, spans in paper.runs():
         text = plain_text(spans)
         last = period.next.last_day if number in paper.ahead or number == -1 else period.last_day
-        for dated in find_dates(text):
+        for dated in _dates_in(text):
             if not dated.has_year or dated.first is None or dated.last is None:
                 continue
             if dated.last < period.starts_on or dated.first > last:
@@ -147,8 +150,21 @@ def _festivals(paper: Paper, period: Period) -> Iterator[Remark]:
 def _numerals_misprinted(paper: Paper) -> Iterator[Remark]:
     """6: 两3项, 近3000多人, 18年: GB/T 15835."""
     for number, spans in paper.runs():
-        for said in lint(plain_text(spans)):
+        for said in _linted(plain_text(spans), get_language()):
             yield Remark(said.code, said.message, Place(number, *said.span))
+
+
+# Between two drafts of a report most paragraphs stay as they are.
+
+
+@lru_cache(4096)
+def _dates_in(text: str) -> list[Dated]:
+    return find_dates(text)
+
+
+@lru_cache(4096)
+def _linted(text: str, _language: str) -> list[Misprint]:
+    return lint(text)
 
 
 def _figures(paper: Paper) -> Iterator[tuple[FigureSpan, Place]]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from kexie.language.dates import find_dates
 from kexie.language.numerals import find_numerals
@@ -114,7 +115,8 @@ def balance(paper: Paper) -> Balance:
     return Balance(**Counter(str(numeral.backing) for numeral in numerals(paper)))
 
 
-def written_numerals(text: str) -> list[tuple[int, int, Backing]]:
+@lru_cache(4096)  # between two drafts of a report most paragraphs stay as they are
+def written_numerals(text: str) -> tuple[tuple[int, int, Backing], ...]:
     """The numerals of a writer's words: plain or unbacked, from left to right."""
     dates = [(dated.start, dated.end) for dated in find_dates(text)]
     named = [match.span() for match in _NAMED.finditer(text) if _DIGIT.search(match[0])]
@@ -129,7 +131,7 @@ def written_numerals(text: str) -> list[tuple[int, int, Backing]]:
         if numeral.system == "chinese" and not _counts(text, start, numeral.core, end):
             continue
         found.append((start, end, Backing.UNBACKED))
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def _counts(text: str, start: int, core: tuple[int, int], end: int) -> bool:

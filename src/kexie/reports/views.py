@@ -1,5 +1,6 @@
 """The report on a page: every figure opens into its entries, each entry into its record, the record into its source."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ from kexie.records.kept import page_while_head_stands
 from kexie.records.kinds import kind_of
 from kexie.records.models import Record
 from kexie.records.sources import passage_of, periods_with_records
+from kexie.records.views import ANY_REF
 from kexie.records.words import facts_of, language, place_name
 from kexie.reports.actions import PAPERS, file_stem
 from kexie.reports.paper import FigureSpan, Heading, QuoteSpan, RecordSpan, plain_text
@@ -52,7 +54,8 @@ def report(request, book, period):
     period = _period(period)
     draft = draft_of(book, period, head=_head(request, book))
     paper = draft.paper
-    blocks = [_block(block, book, period, request) for block in paper.blocks]
+    way = _way_to_records(book, period)
+    blocks = [_block(block, book, period, request, way) for block in paper.blocks]
     blocks.append({"kind": "sign", "number": "", "spans": [_text(paper.signed_by)]})
     blocks.append({"kind": "sign", "number": "", "spans": [_text(day_text(paper.dated))]})
     pending = sum(span.state == State.PENDING for block in paper.blocks for span in block.spans if _is_figure(span))
@@ -202,18 +205,24 @@ def _is_figure(span) -> bool:
     return isinstance(span, FigureSpan)
 
 
-def _block(block, book, period: Period, request) -> dict:
+def _way_to_records(book, period: Period) -> Callable[[str], str]:
+    """The addresses of records beside the report: a report has thousands, and the URL map is asked for one."""
+    before, _ref, after = reverse("reports:record", args=[book.key, str(period), ANY_REF]).rpartition(ANY_REF)
+    return lambda ref: f"{before}{ref}{after}"
+
+
+def _block(block, book, period: Period, request, way: Callable[[str], str]) -> dict:
     told: dict[str, Any] = {
         "kind": "paragraph",
         "number": "",
-        "spans": [_span(span, book, period, request) for span in block.spans],
+        "spans": [_span(span, book, period, request, way) for span in block.spans],
     }
     if isinstance(block, Heading):
         told |= {"kind": "heading", "level": block.level, "number": block.number}
     return told
 
 
-def _span(span, book, period: Period, request) -> dict:
+def _span(span, book, period: Period, request, way: Callable[[str], str]) -> dict:
     if isinstance(span, FigureSpan):
         href = _figure_href(book, period, span.name, request)
         label = catalogue().figure_label(span.name)
@@ -226,8 +235,7 @@ def _span(span, book, period: Period, request) -> dict:
             "href": href,
         }
     if isinstance(span, RecordSpan):
-        href = reverse("reports:record", args=[book.key, str(period), span.ref])
-        return {"kind": "record", "text": span.text, "state": "record", "href": href}
+        return {"kind": "record", "text": span.text, "state": "record", "href": way(span.ref)}
     if isinstance(span, QuoteSpan):
         return {"kind": "quote", "text": span.text, "state": "quote", "href": ""}
     return _text(span.text)
@@ -255,14 +263,13 @@ def _figure(found: Figure, head: str) -> dict[str, Any]:
 def _entries(book, period: Period, entries: list[FigureEntry], name: str, request) -> list[dict]:
     refs = {entry.row.record for entry in entries}
     titles = {each.ref: str(each) for each in _whole(Record.objects.filter(book=book, ref__in=refs))}
+    way = _way_to_records(book, period)
     return [
         {
             "seq": entry.row.seq,
             "day": entry.row.day if not entry.row.since else f"{entry.row.since} – {entry.row.day}",
             "record_title": titles.get(entry.row.record, entry.row.record),
-            "record_href": _with_head(
-                reverse("reports:record", args=[book.key, str(period), entry.row.record]), request, figure=name
-            ),
+            "record_href": _with_head(way(entry.row.record), request, figure=name),
             "account": catalogue().label(entry.row.account),
             "amount": _amount(entry.value, _unit(entry.row.account), signed=True),
             "basis": entry.row.basis.label,

@@ -49,6 +49,26 @@ def cells(columns, words):
 
 
 @register.simple_tag
+def spans(spans, block):
+    """The spans of a report's block: kind (text, figure, quote, record), text, label?, state, href. A report has thousands,
+    and each figure or record of it opens in the panel."""
+    return mark_safe("".join(_span(span, f"f{block}-{number}") for number, span in enumerate(spans, 1)))
+
+
+def _span(span, place):
+    kind, text, href = span["kind"], conditional_escape(span["text"]), span.get("href")
+    if href:
+        href, said = conditional_escape(href), span.get("label")
+        label = f' aria-label="{text} {conditional_escape(said)}"' if said else ""
+        state = conditional_escape(span["state"]) if kind == "figure" else kind
+        opens = f'href="{href}" hx-get="{href}" hx-target="#panel" aria-expanded="false"{label}'
+        return f'<a class="figure {state}" id="{place}" {opens}>{text}</a>'
+    if kind == "figure":
+        return f'<span class="figure {conditional_escape(span["state"] or "unbacked")}">{text}</span>'
+    return f'<span class="figure quote">{text}</span>' if kind == "quote" else text
+
+
+@register.simple_tag
 def state(code):
     """web/parts/state.html, written once a language."""
     return _state(code, get_language())

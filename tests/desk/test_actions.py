@@ -153,8 +153,8 @@ def test_the_history_tells_in_words_what_changed_beside(book):
         [
             (
                 "Addressees and receipts",
-                "东湖中学（2031-03-15，no receipt yet）",
-                "东湖中学（2031-03-15，paper receipt 2031-03-20）",
+                "东湖中学（15 March 2031，no receipt yet）",
+                "东湖中学（15 March 2031，paper receipt 20 March 2031）",
             )
         ],
     )

@@ -150,7 +150,7 @@ def test_the_seed_is_warned_of_with_every_span(seed):
         ("warning", "share_without_number", "絕大部分"),
     ]
     said = {w.code: w.message for w in reading.warnings}
-    assert "2018-10-17" in said["festival_outside_period"]
+    assert "17 October 2018" in said["festival_outside_period"]
 
 
 @needs_seed

@@ -180,7 +180,7 @@ def test_a_level_is_the_value_last_known_at_its_place():
     assert values(book, "population.resident", place=VILLAGE) == [State.NONE]
     with override("en"):
         assert [str(each) for each in Figures(book, H1).figure("population.resident").notices] == [
-            "last known on 2018-01-01"
+            "last known on 1 January 2018"
         ]
 
 
@@ -264,7 +264,7 @@ def test_a_stock_is_held_against_what_a_document_of_the_period_states_of_it():
          by="1", action="corrected")  # fmt: skip
     assert (notices(), notices(period="2018H2")) == (["stated_differs"], [])
     with override("en"):
-        assert str(Figures(book, H1).figure("organisations.total").notices[0]) == "a document states 6 on 2018-03-01"
+        assert str(Figures(book, H1).figure("organisations.total").notices[0]) == "a document states 6 on 1 March 2018"
 
 
 def test_a_page_takes_the_same_few_queries_however_many_figures_stand_on_it():

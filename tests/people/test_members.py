@@ -94,7 +94,7 @@ def test_every_change_is_kept_with_what_was_before(client, admin):
         ("office", "changed", "li", "reporter", "reporter"),
     ]
     log = client.get("/donghu/members/log/").text
-    assert "clerk · 2020-01-01 – open" in log
+    assert "clerk · 1 January 2020 – open" in log
 
 
 def test_an_event_is_neither_changed_nor_deleted(client, admin):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kexie.desk.numbers import WORD_LENGTH, DocumentNumber, next_serial, parse_number
 from kexie.files.models import StoredFile
+from kexie.language.active import day_words
 from kexie.ledger.actions import lock
 from kexie.records.errors import BadFacts, BadRows
 from kexie.records.models import PersonalField, Record, Row, count_field, day_field
@@ -236,8 +237,8 @@ class Addressee(Row):
 
     @classmethod
     def told(cls, fact: Mapping[str, Any]) -> str:
-        receipt = f"{cls.Receipt(fact['receipt']).label} {fact['received_on'] or ''}".strip()
-        return f"{fact['name']}（{fact['sent_on']}，{receipt}）"
+        receipt = f"{cls.Receipt(fact['receipt']).label} {day_words(fact['received_on']) if fact['received_on'] else ''}".strip()
+        return f"{fact['name']}（{day_words(fact['sent_on'])}，{receipt}）"
 
 
 class ReceiptLink(models.Model):
@@ -422,11 +423,11 @@ class Submission(Row):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.to} {self.day}"
+        return f"{self.to} {day_words(self.day)}"
 
     @classmethod
     def told(cls, fact: Mapping[str, Any]) -> str:
-        return " ".join(str(part) for part in (fact["day"], fact["to"], fact["number"]) if part)
+        return " ".join(str(part) for part in (day_words(fact["day"]), fact["to"], fact["number"]) if part)
 
 
 class Result(Row):
@@ -455,9 +456,9 @@ class Result(Row):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_outcome_display()} {self.day}"
+        return f"{self.get_outcome_display()} {day_words(self.day)}"
 
     @classmethod
     def told(cls, fact: Mapping[str, Any]) -> str:
-        parts = (fact["day"], cls.Outcome(fact["outcome"]).label, fact["whose"])
+        parts = (day_words(fact["day"]), cls.Outcome(fact["outcome"]).label, fact["whose"])
         return " ".join(str(part) for part in parts if part)

@@ -25,6 +25,7 @@ from kexie.desk.models import (
     Suggestion,
 )
 from kexie.desk.numbers import next_serial
+from kexie.language.active import day_words
 from kexie.language.printing import day_text
 from kexie.people.rules import may_see, visible
 from kexie.records.kinds import kind_of
@@ -206,7 +207,7 @@ def latest_records(book: Book, *, but: Sequence[int]) -> list[tuple[str, str]]:
     for pk, code in bare.order_by("-pk").values_list("pk", "kind")[:SHOWN]:
         codes.setdefault(code, []).append(pk)
     found = {each.pk: each for code, keys in codes.items() for each in _whole(code, keys)}
-    return [(found[pk].ref, f"{found[pk].title} {found[pk].day}") for pk in sorted(found, reverse=True)]
+    return [(found[pk].ref, f"{found[pk].title} {day_words(found[pk].day)}") for pk in sorted(found, reverse=True)]
 
 
 def _whole(code: str, keys: Iterable[int]) -> Iterable[Any]:

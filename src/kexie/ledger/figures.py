@@ -15,6 +15,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from kexie.divisions.codes import prefix_of
+from kexie.language.active import day_words
 from kexie.ledger import sums
 from kexie.ledger.catalogue import Dims, catalogue, split_account
 from kexie.ledger.expressions import Comparison, Leaf, LeafKind, Node, Operation, nature, parse
@@ -220,7 +221,9 @@ class Figures:
         if not found:
             return Known(None, State.NONE, Approx.EXACT)
         known = known_total([sums.Total(amount, frozenset({approx})) for _day, amount, approx in found], leaf.measure)
-        said = Notice("as_of", _("last known on %(day)s") % {"day": min(day for day, _amount, _approx in found)})
+        said = Notice(
+            "as_of", _("last known on %(day)s") % {"day": day_words(min(day for day, _amount, _approx in found))}
+        )
         return Known(known.value, known.state, known.approx, (said,))
 
     def _level_place(self, leaf: Leaf, period: Period) -> str:
@@ -248,7 +251,8 @@ class Figures:
         if before := [back[pk] for pk in ids if pk in back]:
             yield Notice(
                 "reaches_back",
-                _("holds an amount that stands for days since %(day)s, before the period") % {"day": min(before)},
+                _("holds an amount that stands for days since %(day)s, before the period")
+                % {"day": day_words(min(before))},
             )
         if self._cut.get(group, set()).intersection(ids):
             yield Notice(
@@ -273,7 +277,8 @@ class Figures:
         if held != amount:
             said = Fraction(amount, 10 ** catalogue().measure(leaf.measure).decimals)
             yield Notice(
-                "stated_differs", _("a document states %(amount)s on %(day)s") % {"amount": _short(said), "day": on}
+                "stated_differs",
+                _("a document states %(amount)s on %(day)s") % {"amount": _short(said), "day": day_words(on)},
             )
 
 

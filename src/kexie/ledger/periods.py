@@ -11,6 +11,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from kexie.language.active import day_words
 from kexie.ledger.errors import UnknownPeriod
 
 _WRITTEN = re.compile(
@@ -112,7 +113,7 @@ class Period:
             case "month":
                 return _("%(month)d/%(year)d") % {"month": month, "year": year}
         said = ngettext("%(first)s to %(last)s (%(days)d day)", "%(first)s to %(last)s (%(days)d days)", self.days)
-        return said % {"first": self.starts_on, "last": self.last_day, "days": self.days}
+        return said % {"first": day_words(self.starts_on), "last": day_words(self.last_day), "days": self.days}
 
     @property
     def previous(self) -> "Period":

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kexie.language.active import day_words
 from kexie.people import actions, queries
 from kexie.people.addresses import address_of
 from kexie.people.errors import LinkRefused, LinkUnknown, LockedOut, PeopleRefused, WrongCode
@@ -282,8 +283,8 @@ def members(request, book):
             },
             {"value": row.get_role_display()},
             {"value": membership_words(row, role=False) or "—"},
-            {"value": row.starts_on.isoformat()},
-            {"value": row.ends_on.isoformat() if row.ends_on else "—"},
+            {"value": day_words(row.starts_on)},
+            {"value": day_words(row.ends_on) if row.ends_on else "—"},
             {"value": _("ended"), "state": "void"}
             if row.ends_on and row.ends_on < today
             else {"value": _("to come"), "state": "draft"}

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 
 from kexie.divisions.errors import BadCode, NoSuchPlace
 from kexie.divisions.places import division
+from kexie.language.active import day_words
 from kexie.people.models import Event, Member, Membership
 
 
@@ -68,6 +69,6 @@ def _role_words(fact: Mapping[str, str] | None) -> str:
         return ""
     label = dict(Membership.Role.choices).get(fact["role"], fact["role"])
     bound = fact["organisation"] or (place_words(fact["division"]) if fact["division"] else "")
-    last = fact["ends_on"] or pgettext("last day", "open")
-    days = f"{fact['starts_on']} – {last}"
+    last = day_words(fact["ends_on"]) if fact["ends_on"] else pgettext("last day", "open")
+    days = f"{day_words(fact['starts_on'])} – {last}"
     return " · ".join(part for part in (str(label), bound, days) if part)

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kexie.language.active import day_words
 from kexie.ledger.catalogue import catalogue
 from kexie.ledger.errors import Refused
 from kexie.ledger.expressions import parse
@@ -148,7 +149,7 @@ class Judgement(Row):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_verdict_display()} {self.judged_on}"
+        return f"{self.get_verdict_display()} {day_words(self.judged_on)}"
 
     @property
     def ends_it(self) -> bool:
@@ -157,7 +158,7 @@ class Judgement(Row):
 
     @classmethod
     def told(cls, fact: Mapping[str, Any]) -> str:
-        parts = (fact["judged_on"], cls.Verdict(fact["verdict"]).label, fact["words"])
+        parts = (day_words(fact["judged_on"]), cls.Verdict(fact["verdict"]).label, fact["words"])
         return " ".join(str(part) for part in parts if part)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kexie.files.answers import answer_with
+from kexie.language.active import day_words
 from kexie.people.actions import log
 from kexie.people.rules import Act
 from kexie.records.actions import erase_personal
@@ -121,7 +122,7 @@ def _row(kind: Kind, field: PersonalField, opened: bool, rows: Mapping[str, str]
         words = MASK
     elif field.name == FIELD:
         consent = json.loads(field.value)
-        words = _("%(by)s, on %(on)s") % {"by": consent["by"], "on": consent["on"]}
+        words = _("%(by)s, on %(on)s") % {"by": consent["by"], "on": day_words(consent["on"])}
     else:
         words = field.value
     label, kept = label_of(kind, field.name, rows), field.value is not None

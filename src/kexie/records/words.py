@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import models
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kexie.divisions.codes import township_code
 from kexie.divisions.errors import BadCode, NoSuchPlace
 from kexie.divisions.places import division
-from kexie.language.printing import day_text, number_text
+from kexie.language.active import day_words, language
+from kexie.language.printing import number_text
 from kexie.ledger.catalogue import catalogue, split_account
 from kexie.ledger.kinds import Approx
 from kexie.ledger.postings import Key
@@ -22,11 +22,6 @@ from kexie.records.models import Record
 
 MASK = "●●●"  # where a personal fact is kept that is not shown
 STATES = {Approx.UNKNOWN: "pending", Approx.NOT_REPORTED: "not_reported", Approx.NOT_APPLICABLE: "not_applicable"}
-
-
-def language() -> str:
-    """The language that numbers and days are printed in."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def label_of(kind: Kind, name: str) -> str:
@@ -54,7 +49,7 @@ def value_of(record: Record, kind: Kind, name: str) -> str:
     if isinstance(field, models.BooleanField):
         return _("yes") if value else _("no")
     if isinstance(field, models.DateField):
-        return day_text(value, language=language())
+        return day_words(value)
     if isinstance(field, (models.IntegerField, models.DecimalField)):
         return number_words(value, decimals=_decimals(field))
     return str(value)

@@ -7,11 +7,11 @@ from functools import lru_cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kexie.language.active import day_words
 from kexie.language.dates import Dated, find_dates
 from kexie.language.festivals import find_festivals, outside
 from kexie.language.lint import Remark as Misprint
 from kexie.language.lint import lint
-from kexie.language.printing import day_text
 from kexie.ledger.catalogue import catalogue
 from kexie.ledger.kinds import State
 from kexie.ledger.periods import Period
@@ -143,7 +143,7 @@ def _festivals(paper: Paper, period: Period) -> Iterator[Remark]:
         for festival in find_festivals(plain_text(spans)):
             if real := outside(festival.name, period.starts_on, last):
                 message = _("%(festival)s is on %(day)s, outside %(period)s. Ask which day was meant, or leave it out.")
-                facts = {"festival": festival.name, "day": day_text(real[0]), "period": period.label}
+                facts = {"festival": festival.name, "day": day_words(real[0]), "period": period.label}
                 yield Remark("festival_outside", message % facts, Place(number, festival.start, festival.end))
 
 

@@ -267,7 +267,7 @@ def _entries(book, period: Period, entries: list[FigureEntry], name: str, reques
     return [
         {
             "seq": entry.row.seq,
-            "day": entry.row.day if not entry.row.since else f"{entry.row.since} – {entry.row.day}",
+            "day": day_text(entry.row.day, since=entry.row.since, language=language()),
             "record_title": titles.get(entry.row.record, entry.row.record),
             "record_href": _with_head(way(entry.row.record), request, figure=name),
             "account": catalogue().label(entry.row.account),

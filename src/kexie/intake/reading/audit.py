@@ -16,9 +16,11 @@ from kexie.intake.reading.model import Question, Span, Warning_
 from kexie.intake.reading.outline import Outline
 from kexie.intake.reading.quantities import Quantity, standing_in
 from kexie.intake.reading.vocabulary import vocabulary
+from kexie.language.active import day_words, language
 from kexie.language.dates import Dated
 from kexie.language.festivals import find_festivals, outside
 from kexie.language.lint import lint
+from kexie.language.printing import day_text
 
 DATE_CHOICES = ("approved", "founded", "plaque", "registered")
 
@@ -105,12 +107,12 @@ def _festivals(found: Found) -> Iterator[Noticed]:
             yield Noticed(
                 "festival_outside_period", (festival.start, festival.end),
                 _("%(festival)s was on %(day)s, outside the period %(start)s to %(end)s.")
-                % {"festival": festival.name, "day": _days(*days), "start": period[0], "end": period[1]},
+                % {"festival": festival.name, "day": _days(*days), "start": day_words(period[0]), "end": day_words(period[1])},
             )  # fmt: skip
 
 
 def _days(first: date, last: date) -> str:
-    return str(first) if first == last else f"{first} – {last}"
+    return day_text(last, since=first, language=language())
 
 
 def _speaks_of_another_year(found: Found, place: int) -> bool:
@@ -148,7 +150,7 @@ def _dates_outside(found: Found) -> Iterator[Noticed]:
         yield Noticed(
             "date_outside_period", (dated.start, dated.end),
             _("%(date)s is outside the period %(start)s to %(end)s; keep it only as background.")
-            % {"date": dated.written, "start": first, "end": last},
+            % {"date": found.text[dated.start : dated.end], "start": day_words(first), "end": day_words(last)},
         )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from time import process_time
 
 import pytest
 
@@ -78,6 +79,9 @@ def placed(book, title, words="举办科普讲座30场。"):
         ("大圩镇永隆村2018年科普工作总结", "永隆村", "大圩镇永隆村", "village"),
         ("柳荫社区居委会2018年科普工作总结", "柳荫社区居委会", "柳荫社区", "village"),
         ("大圩镇中心小学2018年科技教育工作总结", "大圩镇中心小学", "大圩镇", "organisation"),
+        ("港北区新市镇2018年科普工作总结", "新市镇", "港北区新市镇", "township"),
+        ("新市小学2018年科普工作总结", "新市小学", None, "organisation"),
+        ("港北区社区科普工作总结", None, None, ""),
         ("荷城小学科协2018年工作总结", "荷城小学科协", None, "organisation"),
         ("广西甘蔗集团公司2018年科普工作总结", "广西甘蔗集团公司", None, "organisation"),
         ("港北区科协关于大圩镇科普工作情况的报告", "港北区科协", "港北区", ""),
@@ -94,6 +98,13 @@ def placed(book, title, words="举办科普讲座30场。"):
 def test_a_title_says_whether_a_lesser_body_wrote_the_paper(title, name, place, kind):
     issuer = read_text(f"{title}\n\n一、主要工作\n举办科普讲座30场。\n").issuer
     assert (issuer.name, issuer.place, issuer.kind) == (name, place, kind)
+
+
+@pytest.mark.parametrize("line", ["县" * 40, "县区市镇乡村社区" * 5, "大区" * 20 + "年"])
+def test_a_line_that_could_be_cut_in_many_ways_is_read_as_quickly(line):
+    begun = process_time()
+    read_text(f"{line}\n\n举办科普讲座30场。\n{line}")
+    assert process_time() - begun < 0.5
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from time import process_time
 
 import pytest
+from django.apps import apps
 
 from kexie.divisions.places import find
 from kexie.intake import decisions, receiving
@@ -309,3 +311,29 @@ def test_a_place_that_a_table_names_comes_first_and_the_district_is_no_place_of_
     paper = receiving.receive(book, by="li", name="table.md", data=table.encode())
     facts = [each.facts for each in Review(paper).proposals]
     assert [(each["value"], each["division"]) for each in facts] == [(5, GENZHU), (90, DAWEI)]
+
+
+def test_a_row_of_another_township_does_not_repeat_what_the_paper_says_of_itself(book):
+    table = "大圩镇2018年上半年科普活动总结\n\n举办科普讲座5场。\n\n| 乡镇 | 科普讲座（场） |\n| --- | --- |\n| 根竹镇 | 5 |\n"
+    paper = receiving.receive(book, by="li", name="table.md", data=table.encode())
+    found = Review(paper).proposals
+    assert [(each.same_as, each.facts["division"]) for each in found] == [("", DAWEI), ("", GENZHU)]
+
+
+def test_the_list_of_papers_tells_where_each_is_of(book, client):
+    client.force_login(make_member("li", role="clerk", book=book))
+    dropped(book, paper_of("大圩镇"))
+    page = client.get("/450802/papers/").text
+    assert "大圩镇" in page
+    assert ">Place<" in page
+
+
+def test_papers_from_before_stay_where_they_were_counted_and_the_others_are_asked_for(book):
+    taken, own, other = (
+        accepted(book, paper_of(""), place=SEAT).file,
+        *(dropped(book, paper_of(each)).file for each in ("港北区科协", "大圩镇")),
+    )
+    Paper.objects.update(division="", twin=None)
+    import_module("kexie.intake.migrations.0005_papers_have_a_place").place_what_was_read(apps, None)
+    places = dict(Paper.objects.values_list("file", "division"))
+    assert places == {taken.pk: SEAT, own.pk: SEAT, other.pk: ""}

@@ -68,6 +68,7 @@ def papers(request: HttpRequest, book: str) -> HttpResponse:
         [
             {"value": paper.file.name, "href": reverse("intake:paper", args=[kept.key, paper.file.ref])},
             {"value": paper.period.label if paper.period else "–"},
+            {"value": place_name(paper.division) if paper.division else "–"},
             {"value": _("interrupted") if receiving.is_interrupted(paper) else paper.get_state_display()},
             {"value": paper.findings},
             {"value": paper.open_questions},
@@ -77,6 +78,7 @@ def papers(request: HttpRequest, book: str) -> HttpResponse:
     columns = [
         {"label": _("Document")},
         {"label": _("Period")},
+        {"label": _("Place")},
         {"label": _("State")},
         {"label": _("Findings taken"), "kind": "number"},
         {"label": _("Open questions"), "kind": "number"},

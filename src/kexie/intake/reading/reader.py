@@ -92,11 +92,13 @@ def read_text(
 
 
 def _said_before(figures: Sequence[Figure], in_tables: Sequence[Figure]) -> tuple[Figure, ...]:
-    """A total that the sentences gave too is no second one."""
+    """A total that the sentences gave too is no second one; what a row gives of one place is."""
     said = {(f.measure, f.value, f.level, f.grade) for f in figures if f.measure != "other" and f.role == "result"}
     return tuple(
         replace(figure, repeat=True)
-        if figure.role == "result" and (figure.measure, figure.value, figure.level, figure.grade) in said
+        if figure.role == "result"
+        and figure.place is None
+        and (figure.measure, figure.value, figure.level, figure.grade) in said
         else figure
         for figure in in_tables
     )

@@ -37,6 +37,8 @@ django.setup()
 from django.conf import settings as loaded  # noqa: E402
 from django.core.cache import caches  # noqa: E402
 
+from kexie.settings import CACHES  # noqa: E402
+
 if not plumbing.ON_POSTGRES:
     # A file as in life, so that several connections and processes see the same rows under the same locks.
     loaded.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
@@ -69,8 +71,16 @@ def home(tmp_path, settings, monkeypatch):
     folder = tmp_path / "home"
     folder.mkdir()
     settings.HOME = folder
+    # A test that asks for a page twice wants what its view does; tests of kept pages ask for `kept_pages`.
+    settings.CACHES = settings.CACHES | {"pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     monkeypatch.setenv("KEXIE_HOME", str(folder))
     return folder
+
+
+@pytest.fixture
+def kept_pages(home, settings):
+    """Pages are kept while the book's head stands, as they are where Kexie is used."""
+    settings.CACHES = settings.CACHES | {"pages": CACHES["pages"]}
 
 
 @pytest.fixture

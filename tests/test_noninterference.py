@@ -25,6 +25,7 @@ from kexie.registry.models import Book, BookSeat, Organisation
 from tests.people.cast import DISTRICT, OTHER_TOWN, TOWN, make_book, make_member
 from tests.web.program import Program
 
+pytestmark = pytest.mark.usefixtures("kept_pages")
 # Bytes that are drawn anew for every answer and tell nothing: a token of a form, the key of a form that is sent.
 DRAWN = re.compile(rb'name="(csrfmiddlewaretoken|request_key)" value="[^"]*"')
 SEARCHES = ("", "?q=韦", "?state=all", "?sort=-attendance", "?sort=name", f"?division={OTHER_TOWN}", "?after={hidden}")

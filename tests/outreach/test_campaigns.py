@@ -82,7 +82,7 @@ def test_an_account_names_its_campaigns(book):
     assert "科技活动周 2031" in words and "科普月" in words and week not in words
 
 
-def test_a_page_tells_a_campaigns_new_name_at_once(book, client):
+def test_a_page_tells_a_campaigns_new_name_at_once(book, client, kept_pages):
     client.force_login(make_clerk(book))
     week = make(book, "outreach.campaign", name="科技活动周", since=date(2031, 3, 1), day=date(2031, 3, 31))
     page = make(book, campaigns=[week.ref]).get_absolute_url()

@@ -16,6 +16,7 @@ from kexie.records.models import Record
 from tests.people.cast import OTHER_TOWN, make_member
 from tests.records.cast import TOWN, make, make_clerk, sent
 
+pytestmark = pytest.mark.usefixtures("kept_pages")
 ACTIVITY = "outreach.activity"
 
 

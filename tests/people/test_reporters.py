@@ -9,7 +9,7 @@ from django.utils import timezone
 from kexie.ledger.models import Entry
 from kexie.people.actions import make_submission_link
 from kexie.people.models import Event, Member, SubmissionLink
-from kexie.records.actions import accept_submission, correct, record, return_submission
+from kexie.records.actions import accept_submission, correct, record, return_submission, void
 from kexie.records.errors import NotSubmitted, NoWord, StaleRecord
 from kexie.records.kinds import kind_of
 from kexie.records.models import Record
@@ -161,6 +161,33 @@ def test_a_link_submits_one_record_of_its_place_without_an_account(client, book,
     assert SubmissionLink.objects.get().record == made.ref
     assert client.post(path, typed(division=TOWN)).status_code == 410
     assert Record.objects.count() == 1
+
+
+def test_what_came_by_a_link_is_returned_with_a_link_that_opens_it_once_more(client, book, path):
+    client.post(path, typed(division=TOWN, attendance="60"))
+    made = Record.objects.get()
+    client.force_login(make_member("li", role="clerk"))
+    page = client.post(at("give-back", made.ref), {"reason": "人次有误", "version": 1})
+    again = page.context["address"]
+    client.logout()
+    shown = client.get(again)
+    assert ("人次有误" in shown.text, 'value="60"' in shown.text) == (True, True)
+    assert client.post(again, typed(division=TOWN, attendance="50")).status_code == 200
+    assert [(each.ref, each.state, each.whole.attendance) for each in Record.objects.all()] == [
+        (made.ref, "submitted", 50)
+    ]
+    assert client.get(again).status_code == 410
+
+
+def test_a_link_to_what_the_office_settled_meanwhile_changes_nothing(client, book, path):
+    client.post(path, typed(division=TOWN))
+    made = Record.objects.get()
+    client.force_login(make_member("li", role="clerk"))
+    again = client.post(at("give-back", made.ref), {"reason": "人次有误", "version": 1}).context["address"]
+    void(Record.objects.get().whole, by="li", version=2, reason="重复")
+    client.logout()
+    assert client.post(again, typed(division=TOWN)).status_code == 410
+    assert Record.objects.get().state == "void"
 
 
 def test_a_link_that_ended_or_is_of_another_book_submits_nothing(client, book, path):

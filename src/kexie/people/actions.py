@@ -57,11 +57,14 @@ def use_sign_in_link(token: str, *, password: str | None = None) -> Member:
     return link.member
 
 
-def make_submission_link(*, book: Book, kind: str, division: str, by: str, ends_at: datetime) -> str:
-    """The path of a form by which a place submits one record of a kind, without an account, until `ends_at`."""
+def make_submission_link(*, book: Book, kind: str, division: str, by: str, ends_at: datetime, record: str = "") -> str:
+    """The path of a form by which a place submits one record of a kind, without an account, until `ends_at`.
+
+    With the ref of a `record` that was returned, the place mends that one.
+    """
     token = secrets.token_urlsafe(32)
     SubmissionLink.objects.create(
-        book=book, kind=kind, division=division, digest=digest_of(token), made_by=by, ends_at=ends_at
+        book=book, kind=kind, division=division, digest=digest_of(token), made_by=by, ends_at=ends_at, record=record
     )
     return reverse("records:by-link", kwargs={"book": book.key, "token": token})
 

@@ -25,6 +25,12 @@ class LinkExpired(LinkRefused):
     code = "expired"
 
 
+class LinkSettled(LinkRefused):
+    """The record that the link was to mend is no draft any more: the office settled it."""
+
+    code = "settled"
+
+
 class PeopleRefused(Exception):
     """A refusal with its words and, where one is to blame, the field they belong to."""
 

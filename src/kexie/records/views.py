@@ -23,10 +23,11 @@ from kexie.ledger.postings import wanted
 from kexie.people.rules import Act, book_for_entering, may_do, may_record, visible
 from kexie.records import actions, queries
 from kexie.records.errors import StaleRecord
-from kexie.records.forms import EvidenceForm, FilterForm, RecordForm, ReturnForm, VoidForm, copied, form_class
+from kexie.records.forms import EvidenceForm, FilterForm, RecordForm, VoidForm, copied, form_class
 from kexie.records.kept import page_while_head_stands
 from kexie.records.kinds import Kind, all_kinds, kind_of
 from kexie.records.models import EARLIEST, Record
+from kexie.records.rows import fetch_rows
 from kexie.records.rules import (
     book_for_new,
     entered,
@@ -261,26 +262,6 @@ def accept(request: HttpRequest, book: str, ref: str) -> HttpResponse:
     return redirect(record)
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@page_while_head_stands
-def give_back(request: HttpRequest, book: str, ref: str) -> HttpResponse:
-    """Return what was submitted, with a word on what is to be mended."""
-    kept, record = record_for(request.user, book, ref, Act.ACCEPT)
-    form = ReturnForm(request.POST if request.method == "POST" else None, initial={"version": record.version})
-    if form.is_valid():
-        word, version = form.cleaned_data["reason"], form.cleaned_data["version"] or 0
-        try:
-            actions.return_submission(record, by=request.user.username, version=version, word=word)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("The submission is returned with your word."))
-            return redirect(record)
-    context = about(kept, kind_of(record.kind), record) | {"form": form}
-    return render(request, "records/give_back.html", context)
-
-
 # ----------------------------------------------------------------------------------------------------------------------
 
 
@@ -379,6 +360,7 @@ def _gaps(kind: Kind, record: Any) -> list[str]:
 def _ahead(record: Record) -> Iterator[str]:
     """That what it counts is of a day to come: a slip of the year, as a rule."""
     measures = catalogue().measures
+    fetch_rows(record)
     counted = [(split_account(key.account)[0], key.day) for key in wanted(record)]
     days = [day for code, day in counted if code != "records.count" and measures[code].kind == "flow"]
     if (day := max(days, default=EARLIEST)) > timezone.localdate():

@@ -204,7 +204,12 @@ def parts(cast):
     )
     reading = {"problems": [{"text": "人员较少", "span": [0, 5]}]}
     Paper.objects.create(
-        file=kept, starts_on=date(2031, 1, 1), last_day=date(2031, 6, 30), reading=reading, read_by="clerk"
+        file=kept,
+        starts_on=date(2031, 1, 1),
+        last_day=date(2031, 6, 30),
+        division=TOWN,
+        reading=reading,
+        read_by="clerk",
     )
     sheet = "活动,活动类型,日期\n讲座,讲座,2031-05-20\n".encode()
     waiting, recorded = (

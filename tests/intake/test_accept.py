@@ -18,6 +18,7 @@ from kexie.intake.errors import (
     UnknownQuestion,
 )
 from kexie.intake.models import Paper, Question
+from kexie.intake.proposals import programme_in, visited_in
 from kexie.ledger.actions import freeze
 from kexie.ledger.errors import ReasonNeeded
 from kexie.ledger.figures import Figures
@@ -156,6 +157,41 @@ def test_the_grant_and_the_visits_are_one_record_each_and_keep_the_sentence_as_a
     grant, visit = Grant.objects.get(), Visit.objects.get()
     assert (grant.programme, grant.recipients, grant.money) == ("科普惠农兴村计划", 2, Decimal(200000))
     assert (visit.money, visit.occasion, "重阳节" in visit.note) == (Decimal(3000), "", True)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "programme"),
+    [
+        ("争取中国科协、财政部“科普惠农兴村计划”项目资金60万元", "科普惠农兴村计划"),
+        ("3个农技协获得国家“科普惠农兴村”表彰，争取奖补资金50万元", "科普惠农兴村"),
+        ("【基层科普行动计划】红岩蔬菜协会获中央财政奖补资金40万元", "基层科普行动计划"),
+        ("争取到中央基层科普行动计划项目2个，奖补资金40万元", "基层科普行动计划项目"),
+        ("1个基地被列入省科普惠农项目，获得资金35万元", "省科普惠农项目"),
+        ("在实施“讲理想、比贡献”行动中，争取资金10万元", "讲理想、比贡献行动"),
+        ("获得2018年基层科普行动计划资金20万元", "2018年基层科普行动计划"),
+        ("争取“科普惠农计划”资金2万元，“科普惠农”计划已验收", "科普惠农计划"),
+        ("“惠农计划”和“兴村计划”共获资金50万元", ""),
+        ("争取国家、省科普项目186个，到位资金2860万元", ""),
+        ("争取上级项目资金96万元", ""),
+        ("评选“最美科技工作者”10名，争取资金3万元", ""),
+    ],
+)
+def test_a_sentence_names_the_programme_of_its_money_or_none(sentence, programme):
+    assert programme_in(sentence) == programme
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("春节期间走访慰问困难党员20户", ("spring_festival", "party_member")),
+        ("“全国科技工作者日”期间走访慰问退休老干部5名", ("science_workers_day", "veteran")),
+        ("“全国科技工作者日”期间走访慰问5人", ("science_workers_day", "")),
+        ("春节和重阳节期间走访慰问困难户、困难党员20户", ("", "")),
+        ("走访慰问其他群众20户", ("", "")),
+    ],
+)
+def test_a_sentence_tells_when_and_whom_was_visited_or_not(sentence, told):
+    assert visited_in(sentence) == told
 
 
 def test_counted_records_displace_what_the_paper_stated(book):

@@ -36,6 +36,7 @@ from kexie.people.models import Member
 from kexie.records.actions import record
 from kexie.records.kinds import kind_of
 from kexie.records.models import Record, Source, Statement
+from kexie.support.models import Visit
 from tests.intake.cast import TODAY, example, gangbei
 from tests.people.cast import make_member
 
@@ -296,6 +297,79 @@ def test_a_statement_of_the_same_reach_is_met(book):
     other = dropped(book, "举办科普进校园活动3次。放映科普电影6场。培训农民90人次。", name="other.txt")
     assert other.twin is None
     assert card_of(other, "figures:0").met.value == 3
+
+
+def granted(book, programme, money, **facts):
+    facts = {"programme": programme, "money": Decimal(money), "day": date(2018, 4, 2), "division": TOWN} | facts
+    return record(kind_of("support.grant"), by="li", book=book, facts=facts)
+
+
+def money(book):
+    return Figures(book, H1).figure("grants.money").value
+
+
+def test_a_grant_of_the_same_programme_and_days_is_met_whatever_it_came_to(book):
+    there = granted(book, "2018年基层科普行动计划项目", 200_000)
+    granted(book, "科普惠农", 50_000)
+    paper = dropped(book, "争取中央财政“基层科普行动计划”资金30万元。")
+    card = card_of(paper, "figures:0")
+    assert (card.met.pk, card.verdict, card.verdict_words) == (
+        there.pk,
+        "differs",
+        "the ledger has 200,000 yuan; the paper says 100,000 yuan more",
+    )
+    result = decisions.accept_certain(paper, by="li")
+    assert (result.made, "has it already" in result.open[0][1]) == ([], True)
+    decisions.link_finding(paper, "figures:0", there.ref, by="li")
+    assert (card_of(paper, "figures:0").state, money(book)) == ("linked", 250_000)
+
+
+def test_of_two_grants_of_a_programme_the_one_with_the_same_money_is_met(book):
+    granted(book, "基层科普行动计划", 200_000)
+    there = granted(book, "基层科普行动计划", 300_000)
+    paper = dropped(book, "争取中央财政“基层科普行动计划”资金30万元。")
+    assert card_of(paper, "figures:0").met.pk == there.pk
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"programme": "科普惠农"},
+        {"programme": "奖补资金"},
+        {"day": date(2017, 12, 31)},
+        {"day": date(2018, 7, 1)},
+    ],
+)
+def test_a_grant_of_another_programme_or_of_other_days_is_not_met(book, facts):
+    granted(book, **{"programme": "基层科普行动计划", "money": 300_000} | facts)
+    paper = dropped(book, "争取中央财政“基层科普行动计划”资金30万元。")
+    assert card_of(paper, "figures:0").met is None
+
+
+def test_a_grant_without_a_name_is_met_by_its_money_alone(book):
+    there = granted(book, "奖补资金", 300_000)
+    assert card_of(dropped(book, "争取上级项目资金30万元。"), "figures:0").met.pk == there.pk
+    assert card_of(dropped(book, "争取上级项目资金40万元。", name="other.txt"), "figures:0").met is None
+
+
+def test_what_a_paper_states_of_a_programme_gives_way_to_that_programme_alone(book):
+    decisions.accept_certain(dropped(book, "争取到“基层科普行动计划”资金30万元。"), by="li")
+    granted(book, "科普惠农", 200_000)
+    assert money(book) == 500_000
+    granted(book, "2018年基层科普行动计划项目", 300_000)
+    assert money(book) == 500_000
+    assert verify([book]).ok
+
+
+def test_visits_of_two_occasions_in_one_paper_both_count(book):
+    words = "春节期间走访慰问困难党员20户，发放慰问金6000元。重阳节期间走访慰问困难党员10户，发放慰问金3000元。"
+    decisions.accept_certain(dropped(book, words), by="li")
+    assert [(visit.occasion, visit.category, visit.households) for visit in Visit.objects.order_by("occasion")] == [
+        ("double_ninth", "party_member", 10),
+        ("spring_festival", "party_member", 20),
+    ]
+    figures = Figures(book, H1)
+    assert [figures.figure(name).value for name in ("care.households", "care.money")] == [30, 9000]
 
 
 def test_a_twin_from_another_site_adds_nothing_until_a_person_says_that_it_is_another(book, clerk):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kexie.ledger.catalogue import Catalogue, catalogue, matches, split_account
 from kexie.ledger.errors import UnknownDimension, UnknownMeasure
+from kexie.ledger.expressions import Leaf, parse
 
 DIMS = st.fixed_dictionaries(
     {},
@@ -28,6 +29,15 @@ def test_an_account_reads_back_from_its_spelling(dims):
         for name, value in dims.items()
         if value and value != "own"
     }
+
+
+@given(st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=40))
+def test_a_name_in_any_script_stands_readable_in_an_account(name):
+    code = catalogue().account_code("grants.money", {"programme": name, "level": "city"})
+    assert code == f"grants.money{{level=city,programme={name}}}"
+    assert split_account(code) == ("grants.money", {"level": "city", "programme": name})
+    assert parse(code) == Leaf("flow", "grants.money", (("level", "city"), ("programme", name)))
+    assert catalogue().figure_label(code).endswith(f"(city, {name})")
 
 
 @given(DIMS, DIMS, DIMS)
@@ -69,6 +79,11 @@ def test_a_campaign_holds_what_belongs_to_several_and_nobody_elses_amounts_are_o
         ("outreach.sessions", {"kind": ["campus", "lecture"]}, UnknownDimension),
         ("outreach.sessions", {"campaign": "a,b=c"}, UnknownDimension),
         ("outreach.sessions", {"campaign": "}"}, UnknownDimension),
+        ("grants.money", {"programme": "科普+惠农"}, UnknownDimension),
+        ("grants.money", {"programme": "科普 惠农"}, UnknownDimension),
+        ("grants.money", {"programme": "科普　惠农"}, UnknownDimension),
+        ("grants.money", {"programme": "科普，惠农"}, UnknownDimension),
+        ("grants.money", {"programme": "科" * 41}, UnknownDimension),
     ],
 )
 def test_what_the_catalogue_does_not_have_is_refused(measure, dims, refusal):

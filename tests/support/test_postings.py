@@ -44,8 +44,8 @@ def test_what_arrived_and_was_spent_counts_on_its_own_day(book):
 
 def test_a_grant_counts_bodies_and_money():
     assert posted_by("support.grant", money_approx=3) == [
-        ("grants.recipients", 2, {"level": "city"}, 0),
-        ("grants.money", 18_000_000, {"level": "city"}, 3),
+        ("grants.recipients", 2, {"level": "city", "programme": "科普惠农"}, 0),
+        ("grants.money", 18_000_000, {"level": "city", "programme": "科普惠农"}, 3),
     ]
 
 
@@ -53,7 +53,7 @@ def test_a_grant_counts_only_the_steps_it_has_taken():
     assert posted_by("support.grant", stage="applied", money=None) == []
     assert posted_by("support.grant", stage="refused", money=None) == []
     assert posted_by("support.grant", stage="approved", money=None) == [
-        ("grants.recipients", 2, {"level": "city"}, 0),
+        ("grants.recipients", 2, {"level": "city", "programme": "科普惠农"}, 0),
     ]
 
 
@@ -66,11 +66,11 @@ def test_each_step_of_a_grant_counts_on_its_day(book):
     grant = correct(grant, by="clerk", version=grant.version, facts=steps)
     put(grant, "payments", day=date(2031, 9, 1), amount=Decimal(5000), payee="东湖农技协")
     assert nets(book, grant) == {
-        ("grants.applied{level=city}", "2031-01-10"): 30_000_000,
-        ("grants.approved{level=city}", "2031-05-01"): 20_000_000,
-        ("grants.recipients{level=city}", "2031-05-01"): 2,
-        ("grants.money{level=city}", "2031-08-01"): 18_000_000,
-        ("grants.spent{level=city}", "2031-09-01"): 500_000,
+        ("grants.applied{level=city,programme=科普惠农}", "2031-01-10"): 30_000_000,
+        ("grants.approved{level=city,programme=科普惠农}", "2031-05-01"): 20_000_000,
+        ("grants.recipients{level=city,programme=科普惠农}", "2031-05-01"): 2,
+        ("grants.money{level=city,programme=科普惠农}", "2031-08-01"): 18_000_000,
+        ("grants.spent{level=city,programme=科普惠农}", "2031-09-01"): 500_000,
     }
 
 

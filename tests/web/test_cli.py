@@ -126,6 +126,21 @@ def test_verify_is_clean_and_exits_1_on_a_breach_and_on_a_foreign_head(read_in):
     assert run("verify").exit_code == 1
 
 
+def test_records_are_posted_again_by_todays_rules_with_a_reason(book, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr("kexie.support.posting.programme_code", lambda name: "")
+        assert run("accept", EXAMPLE).exit_code == 0
+    name = "grants.money{programme=科普惠农兴村计划}"
+    assert said("figures", "2018H1", name)["figures"][name]["state"] == "none"
+    assert run("repost", "support.grant", "--reason", "按项目分列").output == (
+        "Records looked through: 1; posted again, each with a voucher: 1.\n"
+    )
+    assert said("figures", "2018H1", name)["figures"][name]["value"] == 200000
+    assert said("verify")["ok"]
+    refused = [run("repost", "support.grant", "--reason", " "), run("repost", "tea", "--reason", "按项目分列")]
+    assert [each.exit_code for each in refused] == [3, 2]
+
+
 @pytest.mark.django_db
 def test_what_needs_a_book_says_so_where_there_is_none(tmp_path):
     codes = [run("figures", "2018H1").exit_code, run("accept", EXAMPLE).exit_code, run("verify").exit_code]

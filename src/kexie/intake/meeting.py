@@ -1,8 +1,10 @@
 """What is in the book already: records that a paper's findings meet, and papers that are this one again."""
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Q
 
 from kexie.divisions.codes import is_within
 from kexie.intake.models import Paper
@@ -13,6 +15,7 @@ from kexie.ledger.periods import Period
 from kexie.records.kinds import kind_of
 from kexie.records.models import Record
 from kexie.registry.models import Book
+from kexie.support.programmes import programme_code
 
 
 @dataclass(frozen=True)
@@ -20,18 +23,20 @@ class Sameness:
     """When a record of a kind is what a finding speaks of: these facts are equal, the first of them is looked up.
 
     `inside`: and its day lies within those the finding speaks of. Unless `anywhere`, neither place is apart from the
-    other: two townships may each have had such a visit.
+    other: two townships may each have had such a visit. `spelling`: the first of them is a name that is written in
+    several ways; where it says which thing it is, a record is met by it alone, if by none with all facts.
     """
 
     equal: tuple[str, ...]
     inside: bool = False
     anywhere: bool = False
+    spelling: Callable[[str], str] | None = None
 
 
 SAME = {
     "network.association": Sameness(("name",), anywhere=True),
     "desk.document": Sameness(("name",)),
-    "support.grant": Sameness(("programme", "money"), inside=True),
+    "support.grant": Sameness(("programme", "money"), inside=True, spelling=programme_code),
     "support.visit": Sameness(("households", "money"), inside=True),
     "planning.problem": Sameness(("text",), inside=True),
     "planning.item": Sameness(("text",), inside=True),
@@ -50,22 +55,29 @@ def met_by(book: Book, found: Iterable[Proposal]) -> dict[str, Any]:
     met: dict[str, Any] = {}
     for code, some in kinds.items():
         rule, kind = SAME[code], kind_of(code)
-        first = rule.equal[0]
-        rows = kind.model.objects.filter(
-            **{f"{first}__in": {proposal.facts[first] for proposal in some}}, book=book, state=Record.State.RECORDED
-        )
+        rows = kind.model.objects.filter(_looked_up(some, rule), book=book, state=Record.State.RECORDED)
         rows = rows.select_related("book", "organisation").order_by("pk")
         held: dict[Hashable, list[Any]] = {}
         for record in rows:
-            facts = {name: getattr(record, name) for name in rule.equal}
-            held.setdefault(_identity(facts, rule), []).append(record)
+            for identity in _identities({name: getattr(record, name) for name in rule.equal}, rule):
+                held.setdefault(identity, []).append(record)
         for proposal in some:
-            for record in held.get(_identity(proposal.facts, rule), ()):
-                if (not rule.inside or _is_inside(record, proposal.facts)) and (
-                    rule.anywhere or _is_near(record, proposal.facts)
-                ):
-                    met.setdefault(proposal.keys[0], record)
+            for identity in _identities(proposal.facts, rule):
+                for record in held.get(identity, ()):
+                    if (not rule.inside or _is_inside(record, proposal.facts)) and (
+                        rule.anywhere or _is_near(record, proposal.facts)
+                    ):
+                        met.setdefault(proposal.keys[0], record)
     return met
+
+
+def _looked_up(some: list[Proposal], rule: Sameness) -> Q:
+    """Where to look: among the records with that name, or those of the days where a name has several spellings."""
+    if rule.spelling is None:
+        first = rule.equal[0]
+        return Q(**{f"{first}__in": {proposal.facts[first] for proposal in some}})
+    days = [(proposal.facts.get("since") or proposal.facts["day"], proposal.facts["day"]) for proposal in some]
+    return Q(day__gte=min(since for since, _day in days), day__lte=max(day for _since, day in days))
 
 
 def twin_of(
@@ -120,11 +132,17 @@ def _letters(text: str) -> str:
     return "".join(letter for letter in text if letter.isalnum())
 
 
-def _identity(facts: Mapping[str, Any], rule: Sameness) -> Hashable:
-    return tuple(
+def _identities(facts: Mapping[str, Any], rule: Sameness) -> Iterator[Hashable]:
+    """What makes facts the same as others: all that must be equal, then the name alone where it says enough."""
+    first, *rest = (
         tuple(sorted(value.items())) if isinstance(value, Mapping) else value
         for value in (facts.get(name) for name in rule.equal)
     )
+    if rule.spelling:
+        first = rule.spelling(first)
+    yield first, *rest
+    if rule.spelling and first:
+        yield (first,)
 
 
 def _is_near(record: Record, facts: Mapping[str, Any]) -> bool:

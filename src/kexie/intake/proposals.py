@@ -16,8 +16,19 @@ from kexie.ledger.catalogue import Catalogue, catalogue, split_account
 from kexie.ledger.errors import Refused
 from kexie.ledger.kinds import Approx, Basis
 from kexie.ledger.periods import Period
+from kexie.support.programmes import programme_code
 
-_PROGRAMME = re.compile(r"[\u4e00-\u9fff“”]{2,20}?(?:计划|项目|工程|行动)(?!中|的实施)?")
+_ENDS = "计划|项目|工程|行动"
+# A programme's name: between marks, or up to the words that end such names. What leads to it is none of it.
+_MARKED = re.compile(
+    r"[“「『《【\"]([^“”「」『』《》【】\"，。；]{2,40})[”」』》】\"](计划|工程|行动)?(项目|专项|表彰)?"
+)
+_NAMED = re.compile(rf"[\u4e00-\u9fff\d]{{2,20}}?(?:{_ENDS}){{1,3}}")
+_LEAD = re.compile(r"^(?:在|按照|根据|.*(?:获得?|争取到?|列入|纳入|评为|实施|通过|承担|申报))+")
+_GIVER = re.compile(r"^(?:中央(?:财政)?|中国科协|财政部|上级|[、和])+")
+_NO_NAME = re.compile(
+    rf"(?:国家级?|全国|自治区级?|[省市县区州]级?|科协|科普|科技|各类|有关|相关|重点|[\d个项]|{_ENDS})*"
+)
 _SENTENCE_END = re.compile(r"[。；！？\n]")
 _LISTED = re.compile(r"^[一二三四五六七八九十]{1,2}是")
 NOTE_LENGTH = 300
@@ -107,12 +118,10 @@ class _Proposer:
     def _grant(self, figures: Sequence[tuple[str, Figure]]) -> Proposal:
         held = {_code(figure): figure for _key, figure in figures}
         money = held.get("grants.money")
-        sentence = self._sentence(figures[0][1])
-        named = _PROGRAMME.search(sentence)
         # Honoured at one level and paid by another is common, so the level stands only where all figures agree on it.
         levels = {figure.level for figure in held.values()}
         facts = self._ranged(None) | {
-            "programme": _without_lead(named[0]) if named else _("grant"),
+            "programme": programme_in(self._sentence(figures[0][1])) or _("grant"),
             "recipients": _whole(held.get("grants.recipients")),
             "money": money.value if money else None,
             "money_approx": _approx(money),
@@ -124,12 +133,16 @@ class _Proposer:
     def _visit(self, figures: Sequence[tuple[str, Figure]]) -> Proposal:
         held = {_code(figure): figure for _key, figure in figures}
         money = held.get("care.money")
+        sentence = self._sentence(figures[0][1])
+        occasion, category = visited_in(sentence)
         facts = self._ranged(None) | {
+            "occasion": occasion,
+            "category": category,
             "households": _whole(held.get("care.households")),
             "money": money.value if money else None,
             "money_approx": _approx(money),
             "basis": Basis.STATED,
-            "note": self._sentence(figures[0][1]),
+            "note": sentence,
         }
         return self._joint("support.visit", figures, facts)
 
@@ -290,7 +303,7 @@ def place_of(figure: Figure, place: str, seat: str) -> str:
 def _said(known: Catalogue, dimension: str, text: str) -> str:
     """The one value of a dimension whose own name stands in the text; nothing where there is none, or several."""
     values = known.dimensions[dimension].values
-    found = [value for value, words in values.items() if len(words.zh) > 1 and words.zh in text]
+    found = [value for value, words in values.items() if value != "other" and len(words.zh) > 1 and words.zh in text]
     return found[0] if len(found) == 1 else ""
 
 
@@ -328,5 +341,21 @@ def _approx(figure: Figure | None) -> Approx:
     return Approx.from_word(figure.approx) if figure else Approx.EXACT
 
 
-def _without_lead(name: str) -> str:
-    return re.sub(r"^(?:在|获|获得|实施|通过|按照|根据)+", "", name)
+def programme_in(sentence: str) -> str:
+    """The programme that a sentence names; empty where it names several, or says of a project no more than whose it is."""
+    marked = [
+        name + kind
+        for name, kind, more in _MARKED.findall(sentence)
+        if kind or more or re.search(rf"(?:{_ENDS})$", name)
+    ]
+    bare = [_GIVER.sub("", _LEAD.sub("", name)) for name in _NAMED.findall(sentence)]
+    names = {programme_code(name): name for name in marked or bare if not _NO_NAME.fullmatch(name)}
+    return names.popitem()[1] if len(names) == 1 else ""
+
+
+def visited_in(sentence: str) -> tuple[str, str]:
+    """The occasion of a round of visits and who was visited, each where the sentence names one and no other."""
+    occasion = _said(catalogue(), "occasion", sentence)
+    if occasion:  # 全国科技工作者日 says when, and of no 科技工作者 that they were visited
+        sentence = sentence.replace(catalogue().dimensions["occasion"].values[occasion].zh, "")
+    return occasion, _said(catalogue(), "category", sentence)

@@ -33,6 +33,7 @@ from kexie.records.kinds import kind_of
 from kexie.records.models import Record, Source, Statement
 from kexie.records.words import account_words, label_of, language, number_words, place_name, value_of
 from kexie.registry.queries import seat_of
+from kexie.support.programmes import programme_code
 
 PART = 12_000  # characters of a text on one page
 NOT_TOLD = {"since", "day", "division", "note", "basis", "text", "detail", "number", "role", "measure", "dims", "value"}
@@ -256,15 +257,27 @@ class Review:
         period = self.paper.period
         if period is None or not here:
             return
-        numbers = [int(key.partition(":")[2]) for each in here for key in each.keys if key.startswith("figures:")]
+        numbers = [number for each in here for number in _figures_of(each)]
         own = {each.record.ref for each in self.taken.values() if not each.linked}
         seat = seat_of(self.book, period.last_day)
+        dims_of = {
+            number: {"programme": code}
+            for each in here
+            if each.kind == "support.grant" and (code := programme_code(each.facts["programme"]))
+            for number in _figures_of(each)
+        }
         found = verdicts(
-            self.book, self.reading, period=period, seat=seat, place=self.paper.division, own=own, numbers=numbers
+            self.book,
+            self.reading,
+            period=period,
+            seat=seat,
+            place=self.paper.division,
+            own=own,
+            numbers=numbers,
+            dims_of=dims_of,
         )
         for card, proposal in zip(cards, here, strict=False):
-            keys = [int(key.partition(":")[2]) for key in proposal.keys if key.startswith("figures:")]
-            mine = [(self.reading.figures[number], found[number]) for number in keys if number in found]
+            mine = [(self.reading.figures[n], found[n]) for n in _figures_of(proposal) if n in found]
             if mine and not proposal.same_as:
                 worst = max(mine, key=lambda each: list(Finding).index(each[1].finding))[1].finding
                 card.verdict, card.verdict_name = str(worst), str(worst.label)
@@ -290,6 +303,11 @@ class Review:
         kept = getattr(self.paper.file, "text", None)
         extracted = kept.extracted if kept else None
         return extracted.places if extracted else None
+
+
+def _figures_of(proposal: Proposal) -> list[int]:
+    """The numbers of the figures that a proposal takes up."""
+    return [int(key.partition(":")[2]) for key in proposal.keys if key.startswith("figures:")]
 
 
 def told(figure: Figure, verdict: Verdict) -> str:

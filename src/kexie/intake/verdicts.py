@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from kexie.intake.proposals import account_of, days_of, place_of
 from kexie.intake.reading.model import Figure, Reading, Spell, Warning_
 from kexie.language.printing import is_said_of
-from kexie.ledger.catalogue import catalogue
+from kexie.ledger.catalogue import Dims, catalogue
 from kexie.ledger.errors import Refused
 from kexie.ledger.figures import Known
 from kexie.ledger.kinds import State
@@ -64,20 +65,20 @@ def verdicts(
     own: Collection[str] = (),
     head: Head | None = None,
     numbers: Collection[int] | None = None,
+    dims_of: Mapping[int, Dims] = MappingProxyType({}),
 ) -> dict[int, Verdict]:
     """The verdict on each figure of a reading, or of these numbers, that can be compared.
 
     `place` is the paper's own, by default all of the seat. `own` are refs of records that came from this very paper; what
-    they state is left out. No verdict has what is per item, a part that says no more of itself, a number that is lost,
+    they state is left out. `dims_of` are the dimensions to compare by where more is known of a figure than its own words:
+    the programme of a grant. No verdict has what is per item, a part that says no more of itself, a number that is lost,
     what the catalogue doesn't count, and what the ledger itself keeps to be confirmed. Cost: six queries at most,
     however many figures.
     """
     asked = {n: each for n, each in enumerate(reading.figures) if numbers is None or n in numbers}
     places = {number: place_of(figure, place or seat, seat) for number, figure in asked.items()}
-    reaches, targets = (
-        _reaches(asked, period, places),
-        _targets(book, asked, reading.plan_period or reading.period, places),
-    )
+    reaches = _reaches(asked, period, places, dims_of)
+    targets = _targets(book, asked, reading.plan_period or reading.period, places)
     known = dict(zip(reaches, held_in(book, list(reaches.values()), head=head, without=own), strict=True))
     found = {}
     for number, figure in asked.items():
@@ -108,13 +109,16 @@ def _verdict(figure: Figure, known: Known) -> Verdict | None:
     return compared(figure, known.value)
 
 
-def _reaches(figures: Mapping[int, Figure], period: Period, places: Mapping[int, str]) -> dict[int, Reach]:
+def _reaches(
+    figures: Mapping[int, Figure], period: Period, places: Mapping[int, str], dims_of: Mapping[int, Dims]
+) -> dict[int, Reach]:
     """Where to look for each figure that can be looked for."""
     found = {}
     for number, figure in figures.items():
         if figure.value is None or figure.garbled or figure.role in ("planned", "each"):
             continue
         measure, dims = account_of(figure)
+        dims = dict(dims_of.get(number, dims))
         if figure.role == "part" and not dims:
             continue
         if figure.role == "external":

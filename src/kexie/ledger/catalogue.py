@@ -23,7 +23,7 @@ MeasureKind = Literal["flow", "stock", "level"]
 Dims = Mapping[str, str]
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+", re.ASCII)
-_VALUE = re.compile(r"[A-Za-z0-9_.-]{1,40}", re.ASCII)
+_VALUE = re.compile(r"[\w.-]{1,40}")  # letters and digits of any script; nothing that the spelling of an account needs
 _ACCOUNT = re.compile(r"(?P<measure>[a-z0-9_.]+)(?:\{(?P<dims>[^{}]*)\})?", re.ASCII)
 
 
@@ -40,7 +40,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """A closed list of values, or an open one whose values are made as the book is kept (campaigns)."""
+    """A closed list of values, or an open one whose values are made as the book is kept (campaigns, programmes)."""
 
     code: str
     name: Words

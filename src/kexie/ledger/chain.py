@@ -16,7 +16,7 @@ from typing import Any
 
 _HALVES = re.compile("[\ud800-\udfff]")
 FORM = 1
-RULES = 1  # raise when posting rules change: vouchers say by which rules they were posted
+RULES = 2  # raise when posting rules change: vouchers say by which rules they were posted
 
 
 def canonical(value: Any) -> str:

@@ -6,6 +6,7 @@ from kexie.ledger.kinds import Approx, Basis
 from kexie.ledger.postings import Posting
 from kexie.records.statements import amount_of
 from kexie.support.models import Fund, Grant, Visit
+from kexie.support.programmes import programme_code
 
 
 def fund_postings(fund: Fund) -> Iterator[Posting]:
@@ -28,7 +29,7 @@ def _dims(fund: Fund) -> dict[str, str]:
 
 def grant_postings(grant: Grant) -> Iterator[Posting]:
     """Bodies granted on the day of the approval, or of the money where no approval is known; the money that came."""
-    dims = {"level": grant.level}
+    dims = _of_programme(grant)
     if grant.stage in (Grant.Stage.APPROVED, Grant.Stage.ARRIVED):
         approved = grant.approved_on if grant.basis == Basis.COUNTED else None
         yield Posting("grants.recipients", grant.recipients, dims, day=approved)
@@ -38,13 +39,18 @@ def grant_postings(grant: Grant) -> Iterator[Posting]:
 
 def grant_steps(grant: Grant) -> Iterator[Posting]:
     """What was applied for, approved and paid out, each on its own day."""
-    dims = {"level": grant.level}
+    dims = _of_programme(grant)
     for measure, amount, day in (
         ("grants.applied", grant.applied_money, grant.applied_on),
         ("grants.approved", grant.approved_money, grant.approved_on),
         *(("grants.spent", payment.amount, payment.day) for payment in grant.rows("payments")),
     ):
         yield Posting(measure, amount_of(measure, amount), dims, day=day)
+
+
+def _of_programme(grant: Grant) -> dict[str, str]:
+    """Its programme, where the name says which, so that no grant of another displaces what a paper states of this one."""
+    return {"level": grant.level, "programme": programme_code(grant.programme)}
 
 
 def visit_postings(visit: Visit) -> Iterator[Posting]:

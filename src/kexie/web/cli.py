@@ -290,6 +290,27 @@ def verify(head: str | None, files: bool, book_key: str | None, as_json: bool) -
     sys.exit(0 if result.ok else 1)
 
 
+@kexie.command()
+@click.argument("kind")
+@click.option("--reason", required=True, help="why, as the vouchers say it")
+@book_option
+@refusals
+def repost(kind: str, reason: str, book_key: str | None) -> None:
+    """Post the records of KIND again by today's rules, openly: vouchers of their own, with the reason 重新入账."""
+    from django.utils.translation import gettext as _
+
+    from kexie.records.actions import repost as post_again
+    from kexie.records.kinds import all_kinds
+
+    found = next((each for each in all_kinds() if each.code == kind), None)
+    if found is None:
+        raise click.BadParameter(", ".join(each.code for each in all_kinds()), param_hint="KIND")
+    records = list(found.model.objects.filter(book=book_named(book_key)).order_by("pk"))
+    count = post_again(records, by=whoever(), reason=reason)
+    said = _("Records looked through: %(all)d; posted again, each with a voucher: %(count)d.")
+    click.echo(said % {"all": len(records), "count": count})
+
+
 # Serving ----------------------------------------------------------------------------------------------------------------
 
 

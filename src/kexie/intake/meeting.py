@@ -134,15 +134,12 @@ def _letters(text: str) -> str:
 
 def _identities(facts: Mapping[str, Any], rule: Sameness) -> Iterator[Hashable]:
     """What makes facts the same as others: all that must be equal, then the name alone where it says enough."""
-    first, *rest = (
-        tuple(sorted(value.items())) if isinstance(value, Mapping) else value
-        for value in (facts.get(name) for name in rule.equal)
-    )
+    values = [facts.get(name) for name in rule.equal]
     if rule.spelling:
-        first = rule.spelling(first)
-    yield first, *rest
-    if rule.spelling and first:
-        yield (first,)
+        values[0] = rule.spelling(values[0] or "")
+    yield tuple(tuple(sorted(value.items())) if isinstance(value, Mapping) else value for value in values)
+    if rule.spelling and values[0]:
+        yield values[0]
 
 
 def _is_near(record: Record, facts: Mapping[str, Any]) -> bool:

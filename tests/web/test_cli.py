@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from kexie.registry.models import Book
+from kexie.web import serving
 from kexie.web.cli import kexie
 from tests.intake.cast import EXAMPLE
 
@@ -218,3 +219,14 @@ def test_doctor_names_what_is_missing(home):
 def test_a_key_that_is_an_address_or_cannot_stand_in_one_is_refused(key):
     result = run("init", "450802", "--key", key)
     assert (result.exit_code, Book.objects.count()) == ((0, 1) if key == "" else (6, 0))
+
+
+@pytest.mark.parametrize(
+    ("cores", "asked", "workers"), [(1, [], 1), (2, [], 2), (64, [], 4), (2, ["--workers", "3"], 3)]
+)
+def test_serve_takes_a_process_for_each_core_where_none_are_asked_for(book, monkeypatch, cores, asked, workers):
+    told = []
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(serving, "serve_pages", lambda address, port, workers: told.append(workers))
+    assert run("serve", *asked).exit_code == 0
+    assert told == [workers]

@@ -318,7 +318,7 @@ def repost(kind: str, reason: str, book_key: str | None) -> None:
 @click.option("--address", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option(
-    "--workers", default=lambda: min(os.cpu_count() or 1, 4), show_default="one a core, 4 at most",
+    "--workers", type=int, default=lambda: min(os.cpu_count() or 1, 4), show_default="one a core, 4 at most",
     help="processes, each with about 150 MB",
 )  # fmt: skip
 @refusals

@@ -226,6 +226,18 @@ def test_a_suggestion_goes_from_collection_to_its_result(clerk, book):
     assert held.name in text_of(clerk.get(page_of(other)))
 
 
+def test_the_desk_tells_nothing_sent_from_all_confirmed(clerk, book):
+    nothing, confirmed = "No document has been sent to anyone yet.", "Every document that went out is confirmed."
+    desk = reverse("desk:desk", args=[book.key])
+    said = text_of(clerk.get(desk))
+    assert (nothing in said, confirmed in said) == (True, False)
+    held = sent(book)
+    for row in Addressee.objects.filter(document=held):
+        clerk.post(at("paper-receipt", held.ref, row.ref), {"received_on": "2031-03-18", "name": "王老师"})
+    said = text_of(clerk.get(desk))
+    assert (nothing in said, confirmed in said) == (False, True)
+
+
 def test_the_desk_shows_what_waits_in_the_order_of_days(clerk, book):
     source = sent(book)
     for day, what in ((date(2031, 9, 1), "第二件"), (date(2031, 8, 1), "第一件")):

@@ -164,6 +164,11 @@ def duty_line(duty: Duty, today: date | None = None) -> dict[str, Any]:
     }
 
 
+def was_anything_sent(book: Book) -> bool:
+    """Whether any recorded document has an addressee. One query."""
+    return Addressee.objects.filter(document__book=book, document__state=Record.State.RECORDED).exists()
+
+
 def waiting_for_receipts(book: Book) -> list[IssuedDocument]:
     """Documents some addressee has not confirmed, the earliest first. One query."""
     live = IssuedDocument.objects.filter(book=book, state=Record.State.RECORDED)

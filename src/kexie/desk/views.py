@@ -53,6 +53,7 @@ def desk(request: HttpRequest, book: str) -> HttpResponse:
         "series": queries.series_of(kept)[: queries.SHOWN],
         "duties": queries.open_duties(kept),
         "documents": queries.waiting_for_receipts(kept),
+        "sent": queries.was_anything_sent(kept),
         "stages": queries.stages(kept),
     }
     return render(request, "desk/desk.html", context)

@@ -37,6 +37,24 @@ def test_the_last_known_holds_as_of_each_day(book):
     assert found == [None, 800000, 812300, 812300]
 
 
+def test_another_value_of_the_same_day_is_refused_with_the_one_that_is_there(book):
+    held = base(book, 812300)
+    with pytest.raises(BadFacts) as refusal:
+        base(book, 812400)
+    assert refusal.value.messages == {
+        "value": [
+            "Resident population of 港北区 on 31 December 2021 is entered already: 812,300 (区统计局). Correct that record "
+            "where its value is wrong, or enter another day."
+        ]
+    }
+    corrected = correct(held, by="clerk", version=1, facts={"value": Decimal(812400)})
+    base(book, 812400, source="区公安局")
+    assert Figures(book, Period.year(2021)).figure("population.resident").value == 812400
+    void(corrected, by="clerk", version=2, reason="误填")
+    base(book, 9, measure="population.registered")
+    base(book, 9, division=TOWN)
+
+
 def test_a_number_that_is_counted_whole_is_whole(book):
     with pytest.raises(BadFacts) as refusal:
         base(book, "2.5")

@@ -1,6 +1,6 @@
 """Problems found, work planned with what became of it, and the base figures both are measured by."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,15 +8,20 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kexie.language.active import day_words
+from kexie.ledger.actions import lock
 from kexie.ledger.catalogue import catalogue
 from kexie.ledger.errors import Refused
 from kexie.ledger.expressions import parse
+from kexie.ledger.kinds import Approx
 from kexie.ledger.periods import Period
+from kexie.records.errors import BadFacts, BadRows
 from kexie.records.models import EARLIEST, LATEST, Record, Row, amount_field, approx_field
+from kexie.records.words import number_words, place_name
 
 MOST_ANSWERED = 12
 
@@ -182,6 +187,44 @@ class BaseFigure(Record):
     document = models.CharField(
         _("document"), max_length=200, blank=True, help_text=_("Its title or number, page and table.")
     )
+
+    @classmethod
+    def settle(cls, made: Sequence[Any], personal: Mapping[str, str]) -> None:
+        """A figure has one value of a day at a place; said again, by whom ever, it counts once. Raises BadFacts, BadRows."""
+        counted = [each for each in made if each.state == Record.State.RECORDED]
+        if not counted:
+            return
+        lock(made[0].book)  # two at once: the second waits here, and sees the value the first entered
+        days = [each.day for each in counted]
+        others = cls.objects.filter(
+            book=made[0].book, state=Record.State.RECORDED, day__gte=min(days), day__lte=max(days)
+        )
+        held = {each._what: each for each in others.exclude(pk__in=[each.pk for each in made if each.pk])}
+        refused: dict[int, dict[str, list[str]]] = {}
+        for row, each in enumerate(made, start=1):
+            if each.state == Record.State.RECORDED:
+                other = held.setdefault(each._what, each)
+                if (other.value, other.value_approx) != (each.value, each.value_approx):
+                    refused[row] = {"value": [other._is_there()]}
+        if refused:
+            raise BadRows(refused) if len(made) > 1 else BadFacts(refused[1])
+
+    @property
+    def _what(self) -> tuple[str, str, date]:
+        return self.measure, self.division, self.day
+
+    def _is_there(self) -> str:
+        message = gettext(
+            "%(figure)s of %(place)s on %(day)s is entered already: %(value)s (%(source)s). Correct that record where "
+            "its value is wrong, or enter another day."
+        )
+        return message % {
+            "figure": capfirst(catalogue().label(self.measure)),
+            "place": place_name(self.division),
+            "day": day_words(self.day),
+            "value": number_words(self.value, Approx(self.value_approx)),
+            "source": self.source,
+        }
 
     def clean(self) -> None:
         super().clean()

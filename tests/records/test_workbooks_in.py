@@ -459,6 +459,13 @@ HOSTILE = {
 }
 
 
+@pytest.mark.parametrize("what", ["a picture", "a web page"])
+def test_what_is_no_workbook_is_told_what_is_wanted(clerk, book, what):
+    page = hand_in(clerk, HOSTILE[what], "a.csv" if what == "a web page" else "a.xlsx")
+    [said] = page.context["form"].errors["file"]
+    assert said.startswith("This is no workbook") and all(name in said for name in (".xlsx", ".xls", ".ods", ".csv"))
+
+
 @pytest.mark.parametrize("what", HOSTILE)
 def test_a_hostile_workbook_is_refused_with_a_sentence(clerk, book, what):
     page = hand_in(clerk, HOSTILE[what], "a.csv" if HOSTILE[what][:2] in (b"a,", b",,", b"a", b"<h") else "a.xlsx")

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from kexie.divisions.codes import is_within
+from kexie.files.formats.errors import Unsupported
 from kexie.files.formats.extracting import Cell, Grid, grids_of
 from kexie.ledger.errors import Refused
 from kexie.people.rules import Act, standing_of, visible
@@ -19,7 +20,7 @@ from kexie.records.rules import entered
 from kexie.records.words import label_of, place_name
 from kexie.records.workbooks.cells import Reader, as_text
 from kexie.records.workbooks.columns import columns_of, personal_among, proposed, unguarded
-from kexie.records.workbooks.errors import NoRows, TooManyRows, UnreadableText
+from kexie.records.workbooks.errors import NoRows, NoWorkbook, TooManyRows, UnreadableText
 from kexie.registry.models import Book, Organisation
 
 MOST_ROWS = 10_000
@@ -33,7 +34,7 @@ NEW, THERE, REFUSED = "new", "there", "refused"
 
 
 def read(data: bytes, name: str) -> list[Grid]:
-    """The sheets of a workbook. Raises FormatRefused, UnreadableText, NoRows, TooManyRows."""
+    """The sheets of a workbook. Raises FormatRefused, NoWorkbook, UnreadableText, NoRows, TooManyRows."""
     is_text = False
 
     def decoded(bytes_: bytes) -> str:
@@ -42,7 +43,10 @@ def read(data: bytes, name: str) -> list[Grid]:
         return _text(bytes_)
 
     # A name chooses among kinds of text alone, and all that come here are rows.
-    grids = grids_of(data, name, decode=decoded)
+    try:
+        grids = grids_of(data, name, decode=decoded)
+    except Unsupported:
+        raise NoWorkbook from None
     if is_text:
         grids = [
             Grid(grid.name, [(at, [_unguarded(cell) for cell in cells]) for at, cells in grid.rows]) for grid in grids

@@ -17,6 +17,14 @@ class UnreadableText(WorkbookRefused):
         )  # fmt: skip
 
 
+class NoWorkbook(WorkbookRefused):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This is no workbook, whatever its name says. Nothing was recorded. Choose a workbook (.xlsx, .xls, .ods) or "
+              "a CSV file (.csv).")
+        )  # fmt: skip
+
+
 class NoRows(WorkbookRefused):
     def __init__(self, field: str = "file") -> None:
         super().__init__(

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from django.utils.translation import override
 
-from kexie.files.formats import pool
+from kexie.files.formats import extracting, pool
 from kexie.files.formats.errors import EmptyFile, Stopped
 from kexie.files.formats.extracted import Builder, Cell, Extracted, column_letters
 from kexie.files.formats.extracting import can_recognise
@@ -224,6 +224,21 @@ def test_pages_are_told_as_they_are_read_and_reading_can_be_stopped():
     with pytest.raises(Stopped):
         read(SAMPLES / "report.pdf", stopped=lambda: True)
     assert read(SAMPLES / "report.pdf").text == REPORT
+
+
+def test_the_pages_of_a_scan_are_counted_anew_when_their_pictures_are_read(monkeypatch):
+    monkeypatch.setattr(extracting, "can_recognise", lambda: True)
+    read_of = {"text": "", "pages": [[1, 0], [2, 0]], "unread": [1, 2]}
+    answers = {"parse": read_of, "scan": {**read_of, "text": "文", "unread": []}}
+
+    def ask(options, data, *, mode, on_page, **_more):
+        on_page(2, 2) if mode == "parse" else on_page(1, 2)
+        return answers[mode]
+
+    monkeypatch.setattr(pool, "ask", ask)
+    told = []
+    extracting._read({"parser": "pdf"}, b"", lambda page, of: told.append((page, of)), None)
+    assert told == [(2, 2), (0, 2), (1, 2)]
 
 
 def test_what_the_caller_raises_at_a_page_ends_the_reading():

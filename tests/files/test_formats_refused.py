@@ -262,6 +262,19 @@ def test_a_parser_that_never_ends_is_stopped(monkeypatch):
 
 
 @posix
+def test_a_page_that_is_read_from_its_picture_may_take_longer(monkeypatch):
+    monkeypatch.setattr(pool, "WALL_SECONDS", 0.1)
+    monkeypatch.setattr(pool, "SILENT_SECONDS", 0.1)
+    code = (
+        "import time\nclass Told:\n    def result(self): return {}\n"
+        "def parse(data, options, tell):\n    tell(1, 2)\n    time.sleep(0.5)\n    return Told()"
+    )
+    assert in_a_child(code, "scan") == {}
+    with pytest.raises(TooSlow):
+        in_a_child(code)
+
+
+@posix
 def test_a_parser_that_burns_the_processor_is_ended_by_the_system():
     with pytest.raises(TooSlow):
         in_a_child(

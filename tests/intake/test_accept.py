@@ -282,3 +282,18 @@ def test_a_word_file_is_read_like_the_text_it_holds(book, tmp_path):
     }
     source = Source.objects.filter(record__kind="records.statement").first()
     assert "科普活动3次" in source.file.text.text[source.start : source.end]
+
+
+def test_a_person_may_say_that_a_paper_stands_apart_from_the_one_it_looks_like(book):
+    first = accept(book, by="li", name="a.txt", data=example(), today=TODAY)
+    again = {"by": "li", "name": "b.txt", "data": b"\n" + example(), "today": TODAY}
+    assert accept(book, **again).twin == Paper.objects.get()
+    apart = accept(book, **again, apart=True)
+    assert (apart.twin, apart.file == first.file, Paper.objects.filter(twin=None).count()) == (None, False, 2)
+
+
+def test_a_frozen_period_takes_a_paper_with_a_reason(book):
+    freeze(book, Period.parse("2018H1"), by="li")
+    with pytest.raises(ReasonNeeded):
+        accept(book, by="li", name="a.txt", data=example(), today=TODAY)
+    assert accept(book, by="li", name="a.txt", data=example(), today=TODAY, reason="补录").made

@@ -5,7 +5,7 @@ import time
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
-from threading import Event
+from threading import Event as Flag
 
 import docx
 import openpyxl
@@ -18,11 +18,13 @@ from django.utils import timezone
 
 from kexie.files.formats import pool
 from kexie.files.formats.errors import Stopped, TooMuchMemory, TooSlow
+from kexie.files.models import DocumentText
+from kexie.files.queries import path_of
 from kexie.intake import child, decisions, receiving
 from kexie.intake.actions import accept
 from kexie.intake.errors import BusyReading, Decided, NothingToDecide, NotRead, Undecided
 from kexie.intake.forms import phrase_of
-from kexie.intake.learning import learned, read_aside
+from kexie.intake.learning import learned, read_aside, read_for
 from kexie.intake.models import Paper
 from kexie.intake.opening import extract
 from kexie.intake.reading import read_text
@@ -32,7 +34,7 @@ from kexie.ledger.actions import freeze
 from kexie.ledger.figures import Figures
 from kexie.ledger.periods import Period
 from kexie.ledger.verify import verify
-from kexie.people.models import Member
+from kexie.people.models import Event, Member
 from kexie.records.actions import record
 from kexie.records.kinds import kind_of
 from kexie.records.models import Record, Source, Statement
@@ -173,6 +175,68 @@ def test_a_paper_that_does_not_say_its_period_waits_for_it(book, clerk):
     assert card_of(Paper.objects.get(), "figures:0").state == "open"
 
 
+# Taking off the list -----------------------------------------------------------------------------------------------------
+
+
+def test_a_paper_that_could_not_be_read_is_taken_off_with_its_file_and_the_log_says_who(book, clerk):
+    paper = receiving.receive(book, by="li", name="a.docx", data=b"PK\x03\x04 torn")
+    address, ref = f"/450802/papers/{paper.file.ref}/", paper.file.ref
+    assert "Take this paper off the list" in clerk.get(address).content.decode()
+    page = clerk.post(f"{address}decide/", {"act": "off"}, follow=True).content.decode()
+    assert "“a.docx” is taken off the list, and its file is erased." in page
+    assert (Paper.objects.count(), book.files.count()) == (0, 0)
+    (event,) = Event.objects.filter(book=book)
+    assert (event.by, event.action, event.about) == ("li", "paper-taken-off", ref)
+
+
+def test_the_bytes_of_a_paper_that_was_taken_off_are_gone(book, django_capture_on_commit_callbacks):
+    paper = dropped(book, "举办科普进校园活动3次。")
+    path = path_of(paper.file)
+    decisions.refuse_finding(paper, "figures:0", by="li")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert receiving.take_off(paper, by="li")
+    assert (path.exists(), DocumentText.objects.count()) == (False, 0)
+    assert dropped(book, "举办科普进校园活动3次。").state == "read"
+
+
+def test_a_paper_with_accepted_findings_stays_and_the_refusal_says_why(book, clerk):
+    paper = dropped(book, "举办科普进校园活动3次。")
+    decisions.accept_finding(paper, "figures:0", by="li")
+    address = f"/450802/papers/{paper.file.ref}/"
+    assert "Take this paper off the list" not in clerk.get(address).content.decode()
+    page = clerk.post(f"{address}decide/", {"act": "off"}, follow=True).content.decode()
+    assert "1 finding of this paper is in the book" in page
+    assert Paper.objects.get() == paper
+
+
+def test_a_file_that_a_void_record_points_to_stays_when_its_paper_goes(book):
+    paper = dropped(book, "举办科普进校园活动3次。")
+    decisions.accept_finding(paper, "figures:0", by="li")
+    decisions.undo_finding(paper, "figures:0", by="li")
+    assert not receiving.take_off(paper, by="li")
+    assert (Paper.objects.count(), book.files.get().text.text != "", verify([book]).ok) == (0, True, True)
+
+
+def test_the_twin_of_a_paper_that_was_taken_off_is_a_paper_of_its_own(book):
+    first = dropped(book, name="first.txt")
+    twin = receiving.receive(book, by="li", name="web.txt", data=b"\n" + example())
+    assert twin.twin == first
+    receiving.take_off(first, by="li")
+    assert Paper.objects.get().twin is None
+
+
+def test_a_reading_that_ends_after_its_paper_was_taken_off_leaves_nothing(book, monkeypatch, caplog):
+    def meanwhile(*args, **options):
+        receiving.take_off(Paper.objects.get(), by="li")
+        return read_for(*args, name=options["name"])
+
+    monkeypatch.setattr(receiving, "_start", lambda paper: None)
+    paper = dropped(book)
+    monkeypatch.setattr(receiving, "read_aside", meanwhile)
+    receiving.read_kept(paper.pk, 1)
+    assert (Paper.objects.count(), book.files.count(), caplog.text) == (0, 0, "")
+
+
 # A reading is bounded ---------------------------------------------------------------------------------------------------
 
 
@@ -216,13 +280,13 @@ def test_a_fault_of_the_reader_is_ours_and_its_words_are_not_logged(book, monkey
 
 
 def test_no_more_than_two_papers_are_read_at_once_and_the_next_waits_until_it_is_stopped(book):
-    with receiving._turn(Event()), receiving._turn(Event()):
-        started, stopped = Event(), Event()
+    with receiving._turn(Flag()), receiving._turn(Flag()):
+        started, stopped = Flag(), Flag()
         stopped.set()
         with pytest.raises(Stopped), receiving._turn(stopped):
             started.set()
         assert not started.is_set()
-    with receiving._turn(Event()):
+    with receiving._turn(Flag()):
         assert dropped(book).state == "read"
 
 
@@ -412,6 +476,32 @@ def test_a_frozen_period_asks_for_a_reason_which_the_edit_takes(book, clerk):
     assert sessions(book) == 3
 
 
+def test_all_that_is_certain_asks_for_a_reason_where_the_period_is_frozen(book, clerk):
+    paper = dropped(book, "举办科普进校园活动3次。")
+    address = f"/450802/papers/{paper.file.ref}/"
+    assert 'name="reason"' not in clerk.get(address).content.decode()
+    freeze(book, H1, by="li")
+    assert 'name="reason"' in clerk.get(address).content.decode()
+    page = clerk.post(f"{address}decide/", {"act": "certain"}, follow=True).content.decode()
+    assert ("which is frozen" in page, Record.objects.count()) == (True, 0)
+    clerk.post(f"{address}decide/", {"act": "certain", "reason": "补录"})
+    assert sessions(book) == 3
+
+
+def test_two_yearly_documents_of_one_title_or_of_two_issuers_are_two(book):
+    facts = {"name": "关于开展全国科普日活动的通知", "scope": "own", "division": TOWN}
+    record(kind_of("desk.document"), by="li", book=book, facts=facts | {"day": date(2017, 5, 10)})
+    facts |= {"issuer": "港北区教育局", "scope": "external"}
+    record(kind_of("desk.document"), by="li", book=book, facts=facts | {"day": date(2018, 5, 11)})
+    words = "2018年5月10日，港北区科协印发了《关于开展全国科普日活动的通知》。"
+    paper = dropped(book, words)
+    assert [each.issuer for each in reading_of(paper).documents] == ["港北区科协"]
+    assert card_of(paper, "documents:0").met is None
+    facts |= {"issuer": "贵港市港北区科协", "scope": "own", "day": date(2018, 5, 10)}
+    there = record(kind_of("desk.document"), by="li", book=book, facts=facts)
+    assert card_of(paper, "documents:0").met.pk == there.pk
+
+
 # Editing ----------------------------------------------------------------------------------------------------------------
 
 
@@ -452,6 +542,16 @@ def test_a_question_is_answered_beside_its_finding(book, clerk):
     answer = {"act": "answer", "key": key, "question": question.key, "answer": "3"}
     page = clerk.post(f"/450802/papers/{paper.file.ref}/decide/", answer, headers={"HX-Request": "true"})
     assert (page.status_code, "<strong>3</strong>" in page.content.decode()) == (200, True)
+
+
+def test_measures_are_offered_by_group_and_dimensions_follow_the_chosen_one(book, clerk):
+    paper = dropped(book, "制作科普短剧7部。")
+    address = f"/450802/papers/{paper.file.ref}/findings/figures:0/"
+    page = clerk.get(address).content.decode()
+    assert ('<optgroup label="Youth science contests">' in page, 'name="dims_level"' in page) == (True, False)
+    again = {"measure": "contest.awards", "value": "7", "approx": "0", "role": "result", "again": "1"}
+    page = clerk.post(address, again).content.decode()
+    assert ('name="dims_level"' in page, Record.objects.count()) == (True, 0)
 
 
 @pytest.mark.parametrize(

@@ -40,9 +40,13 @@ def keep(book: Book, data: bytes, *, name: str, media_type: str) -> StoredFile:
 
 
 def discard(file: StoredFile) -> bool:
-    """Take a file out of the store for good, unless something in the book still points to it. Says whether it went."""
+    """Take a file, with its text, out of the store for good, unless something in the book still points to it.
+
+    Says whether it went.
+    """
     try:
         with transaction.atomic():
+            DocumentText.objects.filter(file=file).delete()
             file.delete()
     except models.ProtectedError:
         return False

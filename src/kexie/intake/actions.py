@@ -82,14 +82,16 @@ def accept(
     period: Period | None = None,
     place: str = "",
     early: bool = False,
+    apart: bool = False,
+    reason: str = "",
     choose: Choose = only_certain,
 ) -> Accepted:
     """Store a paper and make records of its findings: all of it in one transaction, or nothing.
 
     The same bytes again add nothing that was taken before, and what says the same as an earlier paper adds nothing at
-    all. `place` is the division that it is of, where it does not say so or says another. Raises what `extract` raises,
-    NothingFound, NoPeriod, NoPlace, OtherDistrict, PlaceSettled, PeriodNotOver (unless `early`), ReasonNeeded where the
-    period is frozen.
+    all, unless a person says that it stands `apart` from that one. `place` is the division that it is of, where it does
+    not say so or says another. Raises what `extract` raises, NothingFound, NoPeriod, NoPlace, OtherDistrict,
+    PlaceSettled, PeriodNotOver (unless `early`), ReasonNeeded where the period is frozen and no reason is given.
     """
     known = _paper_with(book, data).filter(state=Paper.State.READ).first()
     if known:
@@ -107,7 +109,7 @@ def accept(
         raise NothingFound(name)
     same = known and known.division == place
     twin = known.twin if known and same else twin_of(book, reading, period, place=place, but=known)
-    if twin:
+    if twin and not apart:
         return Accepted(twin.file, period, place, reading, before=twin.taken.count(), twin=twin)
     with transaction.atomic():
         paper = _kept(book, extracted, reading, by=by, name=name, data=data) if extracted else stored_paper(book, data)
@@ -116,7 +118,7 @@ def accept(
         paper.division, paper.twin = place, None
         paper.save(update_fields=["starts_on", "last_day", "division", "twin"])
         result = Accepted(paper.file, period, place, reading)
-        take(paper, found, result, by=by, choose=choose)
+        take(paper, found, result, by=by, choose=choose, reason=reason)
         ask(paper, reading)
         result.questions = list(paper.questions.filter(answer=""))
     return result

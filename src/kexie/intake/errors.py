@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kexie.files.formats.errors import FormatRefused
 from kexie.ledger.errors import Refused
@@ -197,6 +198,20 @@ class NothingToDecide(Refused):
             _("This paper is not read to its end, was read before under another name, or its period or place is not known. "
               "Nothing was changed. Open the paper again and see what it asks for.")
         )  # fmt: skip
+
+
+class HasRecords(Refused):
+    def __init__(self, count: int):
+        super().__init__(
+            ngettext(
+                "%(count)d finding of this paper is in the book, and its record points to the paper. So the paper stays on the "
+                "list, and nothing was changed. Undo that finding first, then take the paper off.",
+                "%(count)d findings of this paper are in the book, and their records point to the paper. So the paper stays on "
+                "the list, and nothing was changed. Undo those findings first, then take the paper off.",
+                count,
+            )
+            % {"count": count}
+        )
 
 
 class BusyReading(Refused):

@@ -15,6 +15,7 @@ from kexie.intake.learning import LONGEST, NOTHING, forget, teach
 from kexie.ledger.catalogue import catalogue
 from kexie.ledger.errors import Refused
 from kexie.people.rules import book_for_reading, book_for_recording, may_record
+from kexie.records.choices import measures
 
 SHOWN = 200  # undone lessons; those in force are all shown
 
@@ -37,10 +38,9 @@ class LessonForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        measures = catalogue().measures.items()
         self.fields["measure"].choices = [
             ("", "–"),
-            *((code, f"{measure.name}（{measure.unit}）") for code, measure in measures),
+            *measures(),
             (NOTHING, _("nothing that is counted")),
         ]
 

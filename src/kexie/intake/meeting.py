@@ -22,20 +22,38 @@ from kexie.support.programmes import programme_code
 class Sameness:
     """When a record of a kind is what a finding speaks of: these facts are equal, the first of them is looked up.
 
-    `inside`: and its day lies within those the finding speaks of. Unless `anywhere`, neither place is apart from the
-    other: two townships may each have had such a visit. `spelling`: the first of them is a name that is written in
-    several ways; where it says which thing it is, a record is met by it alone, if by none with all facts.
+    `inside`: and its day lies within those the finding speaks of. `yearly`: and its day lies in the same year, as one that
+    a paper does not give is that paper's last. `agreeing`: and these are no other where both say them. Unless `anywhere`,
+    neither place is apart from the other: two townships may each have had such a visit. `spelling`: the first of them is
+    a name that is written in several ways; where it says which thing it is, a record is met by it alone, if by none with
+    all facts.
     """
 
     equal: tuple[str, ...]
     inside: bool = False
     anywhere: bool = False
     spelling: Callable[[str], str] | None = None
+    yearly: bool = False
+    agreeing: tuple[str, ...] = ()
+
+    def holds(self, record: Record, facts: Mapping[str, Any]) -> bool:
+        if self.inside and not (facts.get("since") or facts["day"]) <= record.day <= facts["day"]:
+            return False
+        if self.yearly and record.day.year != facts["day"].year:
+            return False
+        if not (self.anywhere or _is_near(record, facts)):
+            return False
+        return all(_agree(getattr(record, name), facts.get(name)) for name in self.agreeing)
+
+
+def _agree(one: str, other: str | None) -> bool:
+    """港北区科协 and 贵港市港北区科协 are one issuer, 港北区科协 and 港北区教育局 are two."""
+    return not one or not other or one.endswith(other) or other.endswith(one)
 
 
 SAME = {
     "network.association": Sameness(("name",), anywhere=True),
-    "desk.document": Sameness(("name",)),
+    "desk.document": Sameness(("name",), yearly=True, agreeing=("issuer",)),
     "support.grant": Sameness(("programme", "money"), inside=True, spelling=programme_code),
     "support.visit": Sameness(("households", "money"), inside=True),
     "planning.problem": Sameness(("text",), inside=True),
@@ -64,9 +82,7 @@ def met_by(book: Book, found: Iterable[Proposal]) -> dict[str, Any]:
         for proposal in some:
             for identity in _identities(proposal.facts, rule):
                 for record in held.get(identity, ()):
-                    if (not rule.inside or _is_inside(record, proposal.facts)) and (
-                        rule.anywhere or _is_near(record, proposal.facts)
-                    ):
+                    if rule.holds(record, proposal.facts):
                         met.setdefault(proposal.keys[0], record)
     return met
 
@@ -144,7 +160,3 @@ def _identities(facts: Mapping[str, Any], rule: Sameness) -> Iterator[Hashable]:
 
 def _is_near(record: Record, facts: Mapping[str, Any]) -> bool:
     return is_within(record.division, facts["division"]) or is_within(facts["division"], record.division)
-
-
-def _is_inside(record: Record, facts: Mapping[str, Any]) -> bool:
-    return (facts.get("since") or facts["day"]) <= record.day <= facts["day"]

@@ -1,10 +1,12 @@
 """From findings to records: what would be recorded of a paper, and why some of it stays open. Pure functions."""
 
 import re
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -78,9 +80,12 @@ class _Proposer:
 
     def _figures(self) -> None:
         groups: dict[str, list[tuple[str, Figure]]] = {}
+        first_of: dict[tuple[Any, ...], int] = {}
         for number, figure in enumerate(self.reading.figures):
             key = f"figures:{number}"
-            if figure.repeat and (first := self._first(number)) is not None:
+            said = (figure.measure, figure.value, figure.level, figure.grade, figure.garbled)
+            first = first_of.setdefault(said, number)
+            if figure.repeat and first < number:
                 self.made.append(Proposal((key,), "", {}, (figure.span,), same_as=f"figures:{first}", text=figure.text))
                 continue
             together = self._together(figure)
@@ -91,21 +96,6 @@ class _Proposer:
         for together, figures in groups.items():
             make = self._grant if together.startswith("grants") else self._visit
             self.made.append(make(figures))
-
-    def _first(self, number: int) -> int | None:
-        """The earlier finding that this one repeats: same measure, value, level and grade."""
-        figure = self.reading.figures[number]
-        for earlier in range(number):
-            other = self.reading.figures[earlier]
-            if (other.measure, other.value, other.level, other.grade, other.garbled) == (
-                figure.measure,
-                figure.value,
-                figure.level,
-                figure.grade,
-                figure.garbled,
-            ):
-                return earlier
-        return None
 
     def _together(self, figure: Figure) -> str:
         """Figures of one grant or one round of visits are told in one sentence, and make one record."""
@@ -201,15 +191,21 @@ class _Proposer:
         since, day = days if days else (self.period.starts_on, self.period.last_day)
         return {"since": since if since != day else None, "day": day, "division": self.place}
 
+    @cached_property
+    def _ends(self) -> list[int]:
+        """Where sentences end."""
+        return [match.start() for match in _SENTENCE_END.finditer(self.reading.clean)]
+
     def _sentence(self, figure: Figure) -> str:
         """The sentence that a figure stands in, cleaned."""
         clean = self.reading.clean
         at = clean.find(figure.text)
         if at < 0:
             return figure.text
-        ends = [match.start() for match in _SENTENCE_END.finditer(clean)]
-        start = max((end + 1 for end in ends if end < at), default=0)
-        end = min((end for end in ends if end >= at + len(figure.text) - 1), default=len(clean))
+        ends, last = self._ends, at + len(figure.text) - 1
+        before, behind = bisect_left(ends, at), bisect_left(ends, last)
+        start = ends[before - 1] + 1 if before else 0
+        end = ends[behind] if behind < len(ends) else len(clean)
         return widen(clean[start:end].strip())[:NOTE_LENGTH]
 
     # Everything else --------------------------------------------------------------------------------------------------

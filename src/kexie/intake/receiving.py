@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from kexie.divisions.codes import is_within
 from kexie.divisions.places import division
-from kexie.files.actions import keep, keep_text
+from kexie.files.actions import discard, keep, keep_text
 from kexie.files.formats.errors import FormatRefused, Stopped, from_refusal
 from kexie.files.formats.extracted import Extracted
 from kexie.files.formats.kinds import kind_of
@@ -26,7 +26,7 @@ from kexie.files.formats.limits import FILE_BYTES, Refusal
 from kexie.files.models import StoredFile
 from kexie.files.queries import bytes_of
 from kexie.intake.actions import ask
-from kexie.intake.errors import BusyReading, NothingToDecide, NotRead, OtherDistrict, PlaceSettled
+from kexie.intake.errors import BusyReading, HasRecords, NothingToDecide, NotRead, OtherDistrict, PlaceSettled
 from kexie.intake.learning import read_aside
 from kexie.intake.meeting import twin_of
 from kexie.intake.models import Paper
@@ -36,6 +36,7 @@ from kexie.intake.readings import reading_of
 from kexie.intake.whereabouts import place_named, stranger_of
 from kexie.ledger.errors import Refused
 from kexie.ledger.periods import Period
+from kexie.people.actions import log as keep_in_log
 from kexie.records.words import place_name
 from kexie.registry.models import Book
 from kexie.registry.queries import seat_of
@@ -128,6 +129,25 @@ def read_apart(paper: Paper) -> None:
     Paper.objects.filter(pk=paper.pk).update(twin=None)
 
 
+def take_off(paper: Paper, *, by: str) -> bool:
+    """Take a paper that nothing was accepted of off the list. Its file goes with it, unless records point to that still.
+
+    Says whether the file went. Who did it and when is kept in the log of the book. Raises HasRecords.
+    """
+    with transaction.atomic():
+        held = Paper.objects.select_for_update(of=("self",)).select_related("file__book").get(pk=paper.pk)
+        if count := held.taken.values("record").distinct().count():
+            raise HasRecords(count)
+        file = held.file
+        facts = {"labels": [file.sha256[:16]]}
+        keep_in_log(file.book, by=by, action="paper-taken-off", about=file.ref, facts=facts)
+        held.twins.update(twin=None)
+        held.refusals.all().delete()
+        held.questions.all().delete()
+        held.delete()
+        return discard(file)
+
+
 # The reading itself -----------------------------------------------------------------------------------------------------
 
 
@@ -212,8 +232,8 @@ def _keep(paper: Paper, attempt: int, extracted: Extracted, reading: Reading) ->
     period = Period.parse(f"{spell.start}..{spell.end}") if spell else None
     seat = seat_of(book, period.last_day if period else timezone.localdate())
     with transaction.atomic():
-        held = Paper.objects.select_for_update().get(pk=paper.pk)
-        if (held.state, held.attempt) != (Paper.State.READING, attempt):
+        held = Paper.objects.select_for_update().filter(pk=paper.pk).first()  # it may have been taken off the list
+        if held is None or (held.state, held.attempt) != (Paper.State.READING, attempt):
             return
         encoding = extracted.encoding or extracted.format
         keep_text(paper.file, text=extracted.text, encoding=encoding, layout=extracted.layout())

@@ -28,6 +28,7 @@ from kexie.intake.verdicts import Finding, Verdict, verdicts
 from kexie.language.printing import day_text
 from kexie.ledger.catalogue import catalogue, split_account
 from kexie.ledger.kinds import Approx, Basis
+from kexie.ledger.queries import frozen_periods
 from kexie.ledger.sums import nets_of
 from kexie.records.kinds import kind_of
 from kexie.records.models import Record, Source, Statement
@@ -98,10 +99,14 @@ class Review:
     def counts(self) -> Counter[str]:
         """How many findings there are by state; `certain` of the open ones nothing speaks against."""
         states = Counter(self._state(each) for each in self.proposals)
-        states["certain"] = sum(
-            self._state(each) == "open" and not each.doubt and each.keys[0] not in self.met for each in self.proposals
-        )
+        states["certain"] = sum(map(self._is_certain, self.proposals))
         return states
+
+    @cached_property
+    def asks_reason(self) -> bool:
+        """Whether something that is certain falls into a frozen period."""
+        days = {each.facts["day"] for each in self.proposals if self._is_certain(each)}
+        return any(day in period for period in frozen_periods(self.book) for day in days)
 
     @cached_property
     def met(self) -> dict[str, Any]:
@@ -182,6 +187,9 @@ class Review:
         return pieces
 
     # ------------------------------------------------------------------------------------------------------------------
+
+    def _is_certain(self, proposal: Proposal) -> bool:
+        return self._state(proposal) == "open" and not proposal.doubt and proposal.keys[0] not in self.met
 
     def _state(self, proposal: Proposal) -> str:
         key = proposal.keys[0]

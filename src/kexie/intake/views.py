@@ -147,6 +147,8 @@ def decide(request: HttpRequest, book: str, ref: str) -> HttpResponse:
         return _card(request, Review(_paper(kept, ref)), key, refused=refused)
     if refused:
         messages.error(request, refused)
+    elif act == "off":
+        return redirect("intake:papers", kept.key)
     return redirect(_address(kept, held, key))
 
 
@@ -241,6 +243,14 @@ def _give_period(request: HttpRequest, paper: Paper, posted: QueryDict, by: str)
         messages.error(request, " ".join(map(str, form.errors["period"])))
 
 
+def _take_off(request: HttpRequest, paper: Paper, posted: QueryDict, by: str) -> None:
+    if receiving.take_off(paper, by=by):
+        said = _("“%(name)s” is taken off the list, and its file is erased.")
+    else:
+        said = _("“%(name)s” is taken off the list. Its file stays, because records in the book point to it.")
+    messages.success(request, said % {"name": paper.file.name})
+
+
 _ACTS: dict[str, Callable[[HttpRequest, Paper, QueryDict, str], Any]] = {
     "accept": _accept,
     "link": _link,
@@ -250,6 +260,7 @@ _ACTS: dict[str, Callable[[HttpRequest, Paper, QueryDict, str], Any]] = {
     "answer": _answer,
     "period": _give_period,
     "place": _give_place,
+    "off": _take_off,
     "apart": lambda request, paper, posted, by: receiving.read_apart(paper),
     "stop": lambda request, paper, posted, by: receiving.stop(paper),
     "again": lambda request, paper, posted, by: receiving.read_again(paper),

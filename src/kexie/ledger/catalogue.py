@@ -81,6 +81,7 @@ class Catalogue:
         self.dimensions = {code: _dimension(code, facts) for code, facts in data.get("dimensions", {}).items()}
         self.measures = {code: _measure(code, facts) for code, facts in data.get("measures", {}).items()}
         self.figures = {code: _definition(facts) for code, facts in data.get("figures", {}).items()}
+        self.groups = tuple((_words(facts), frozenset(facts["of"])) for facts in data.get("groups", {}).values())
         for measure in self.measures.values():
             if missing := set(measure.dimensions) - set(self.dimensions):
                 raise ImproperlyConfigured(f"catalogue: {measure.code} names unknown dimensions {sorted(missing)}")
@@ -91,6 +92,15 @@ class Catalogue:
             return self.measures[code]
         except KeyError:
             raise UnknownMeasure(code) from None
+
+    def by_group(self) -> list[tuple[str, list[Measure]]]:
+        """Every measure under the name of its group; those of none last, under an empty name."""
+        found: list[tuple[str, list[Measure]]] = []
+        left = dict(self.measures)
+        for name, firsts in self.groups:
+            mine = [code for code in left if code.partition(".")[0] in firsts]
+            found.append((str(name), [left.pop(code) for code in mine]))
+        return [(name, measures) for name, measures in [*found, ("", list(left.values()))] if measures]
 
     def account_code(self, measure: str, dims: Mapping[str, Any]) -> str:
         """The one spelling of a measure with its dimensions: `contest.awards{grade=2,level=provincial}`.

@@ -60,6 +60,7 @@ def action_words(action: str) -> str:
         "erased": _("erased personal facts"),
         "submission-link": _("submission link made"),
         "token-made": _("token for a program made"),
+        "paper-taken-off": _("paper taken off the list"),
         "token-ended": _("token for a program ended"),
     }.get(action, action)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kexie.ledger.catalogue import catalogue
 from kexie.ledger.kinds import Approx
 from kexie.ledger.postings import Posting, Stated
+from kexie.records.choices import measures
 from kexie.records.forms import RecordForm
 from kexie.records.kinds import NOTE, WHEN_AND_WHERE, Kind, declare
 from kexie.records.models import Statement
@@ -74,9 +75,7 @@ class StatementForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["measure"].choices = [
-            (code, f"{measure.name}（{measure.unit}）") for code, measure in catalogue().measures.items()
-        ]
+        self.fields["measure"].choices = measures()
         held = self.initial.get("dims") or self.instance.dims
         for code, field in self.parts_of("dims").items():
             field.initial = held.get(code, "")

@@ -151,6 +151,8 @@ def read(files: tuple[Path, ...], as_json: bool) -> None:
 @click.option("--period", "period_written", metavar="PERIOD", help="where the paper does not say it: 2018H1")
 @click.option("--place", "place_written", metavar="PLACE", help="whose figures they are, by name or code: 大圩镇")
 @click.option("--early", is_flag=True, help="also when the period is not over")
+@click.option("--apart", is_flag=True, help="it is another paper than the earlier one it looks like")
+@click.option("--reason", default="", help="why it is entered now; needed where its period is frozen")
 @book_option
 @json_option
 @refusals
@@ -160,6 +162,8 @@ def accept(
     period_written: str | None,
     place_written: str | None,
     early: bool,
+    apart: bool,
+    reason: str,
     book_key: str | None,
     as_json: bool,
 ) -> None:
@@ -180,6 +184,8 @@ def accept(
         period=Period.parse(period_written) if period_written else None,
         place=place_in(book, place_written) if place_written else "",
         early=early,
+        apart=apart,
+        reason=reason.strip(),
         choose=ask_about if mode == "review" else only_certain,
     )
     if as_json:

@@ -35,7 +35,9 @@ LINE = 78
 def acceptance_told(accepted: Accepted) -> Iterator[str]:
     """What became of a paper, for a person at a terminal."""
     if accepted.twin:
-        said = _("This paper says what was read before as %(name)s. Nothing was added.")
+        said = _(
+            "This paper says what was read before as %(name)s. Nothing was added. If it is another paper, add --apart."
+        )
         yield said % {"name": accepted.twin.file.name}
     elif accepted.before and not accepted.made and not accepted.linked:
         yield _("This paper is in the book already: %(name)s. Nothing was added.") % {"name": accepted.file.name}

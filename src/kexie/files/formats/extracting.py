@@ -128,6 +128,8 @@ def _read(
             return pool.ask({"parser": "zip"}, made, on_page=on_page, stopped=stopped) | {"format": options["parser"]}
     read = ask("parse")
     if read["unread"] and can_recognise():
+        if on_page:  # all are gone through again, and slowly
+            on_page(0, max([*read["unread"], *(page for page, _start in read["pages"])]))
         return ask("scan", parser="scanned pdf", cpu=SCAN_CPU_SECONDS)
     return read
 

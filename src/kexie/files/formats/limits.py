@@ -15,6 +15,7 @@ MEMORY_BYTES = 512 * 1024 * 1024  # of the child
 SCAN_MEMORY_BYTES = 3 * MEMORY_BYTES  # of the child that reads pictures: the models and one page at full size
 CPU_SECONDS = 60  # of one document
 SILENT_SECONDS = 45  # without a word from the child; a page is a word
+SCAN_SILENT_SECONDS = 300  # the same where pictures are read: a full page takes 15 s of a processor that others use too
 WALL_SECONDS = 120  # of one document that has no pages to tell of
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import kexie
 from kexie.files.formats.errors import FormatRefused, Hostile, Stopped, TooMuchMemory, TooSlow, refused
-from kexie.files.formats.limits import SILENT_SECONDS, WALL_SECONDS
+from kexie.files.formats.limits import SCAN_SILENT_SECONDS, SILENT_SECONDS, WALL_SECONDS
 
 DOCUMENTS = 100  # that one child reads before another takes its place
 ANSWER_BYTES = 200_000_000
@@ -67,11 +67,12 @@ class Child:
         self._process.stdin.write(json.dumps({**options, "size": len(data)}).encode() + b"\n")
         self._process.stdin.write(data)
         self._process.stdin.flush()
-        ends = time.monotonic() + WALL_SECONDS
+        first, each = (SCAN_SILENT_SECONDS,) * 2 if self.mode == "scan" else (WALL_SECONDS, SILENT_SECONDS)
+        ends = time.monotonic() + first
         while True:
             answer = json.loads(self._next(ends, stopped))
             if "page" in answer:
-                ends = time.monotonic() + SILENT_SECONDS
+                ends = time.monotonic() + each
                 if on_page:
                     on_page(answer["page"], answer["of"])
                 continue

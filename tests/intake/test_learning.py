@@ -99,11 +99,11 @@ def test_the_list_asks_as_many_questions_for_three_lessons_as_for_one(client, dj
     page = reverse("intake:learned", args=[book.key])
     teach(book, "暖心包", "other", by="clerk")
     client.get(page)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(page)
     teach(book, "连心卡", "other", by="clerk")
     teach(book, "便民册", "books.donated", by="clerk")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(page)
     assert client.post(page, {"phrase": "图书", "measure": "other"}).status_code == 403
 

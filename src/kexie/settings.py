@@ -208,6 +208,7 @@ CONTENT_SECURITY_POLICY = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "kexie.people.views.form_of_another_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # A session is over after IDLE_MINUTES. Its cookie stays for a long weekend: who left a form open is known again by it,

@@ -184,6 +184,28 @@ def test_it_is_let_go_by_a_press_and_forgotten_after_an_hour(client, writer):
     assert ("typed" in client.session, Record.objects.exists()) == (False, False)
 
 
+def sends_with_an_old_token(member, **headers):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(member)
+    client.get(NEW)
+    sent = records.sent("outreach.activity", name="防溺水讲座") | {"csrfmiddlewaretoken": "a" * 64}
+    return client, client.post(NEW, sent, headers=headers)
+
+
+def test_a_form_opened_before_one_signed_in_anew_waits_to_be_sent_with_one_press(db):
+    member = make_member("li", role="clerk", book=records.make_book())
+    client, answer = sends_with_an_old_token(member, origin="http://testserver")
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in/typed/")
+    assert "防溺水讲座" in client.get("/sign-in/typed/").text
+    assert client.session.get_expiry_age() > 3600
+
+
+@pytest.mark.parametrize("headers", [{}, {"origin": "https://elsewhere.example"}])
+def test_what_another_page_sends_is_refused_and_kept_nowhere(db, headers):
+    client, answer = sends_with_an_old_token(make_member("li", role="clerk", book=records.make_book()), **headers)
+    assert (answer.status_code, "typed" in client.session) == (403, False)
+
+
 @pytest.mark.parametrize("case", ["password", "huge", "get"])
 def test_a_password_and_what_is_huge_are_not_kept(client, case):
     client.force_login(make_member("li", role="clerk", password=PASSWORD))

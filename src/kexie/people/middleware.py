@@ -45,8 +45,8 @@ def sessions_end(get_response):
             messages.info(request, _("Nothing was done for a while, so you were signed out. Sign in to go on."))
             response = get_response(request)
             to_sign_in = response.headers.get("Location", "").startswith(f"{reverse(settings.LOGIN_URL)}?")
-            if request.method == "POST" and to_sign_in:
-                _keep_typed(request, member)
+            if request.method == "POST" and to_sign_in and keep_typed(request, member):
+                request.session.set_expiry(TYPED_SECONDS)
             return response
         if request.method == "POST" and request.session.get(TYPED, {}).get("path") == request.get_full_path():
             del request.session[TYPED]
@@ -61,13 +61,15 @@ def sessions_end(get_response):
     return middleware
 
 
-def _keep_typed(request, member):
-    """Keep a form for its sender; never what is typed on pages of people, such as a password, nor facts of persons."""
+def keep_typed(request, member) -> bool:
+    """Keep a form for its sender; never what is typed on pages of people, such as a password, nor facts of persons.
+
+    False where nothing is kept.
+    """
     sent = [(name, value) for name, values in request.POST.lists() for value in values if name != CSRF]
     fields = [(name, value) for name, value in sent if not name.startswith(PERSONAL)]
     if request.resolver_match.app_name == "people" or sum(len(value) for _name, value in fields) > TYPED_MOST:
-        return
-    request.session.set_expiry(TYPED_SECONDS)
+        return False
     request.session[TYPED] = {
         "member": member,
         "path": request.get_full_path(),
@@ -75,6 +77,7 @@ def _keep_typed(request, member):
         "files": bool(request.FILES),
         "personal": any(value for name, value in sent if name.startswith(PERSONAL)),
     }
+    return True
 
 
 def password_is_old(member) -> bool:

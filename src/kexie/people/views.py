@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.views.csrf import csrf_failure
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -31,7 +32,7 @@ from kexie.people.forms import (
     SignInForm,
     TokenForm,
 )
-from kexie.people.middleware import TYPED, password_is_old
+from kexie.people.middleware import TYPED, keep_typed, password_is_old
 from kexie.people.models import Member, SecondFactor, SignInTry
 from kexie.people.rules import Act, book_for
 from kexie.people.second_factor import address_for, new_secret
@@ -86,6 +87,18 @@ def _onward(request, onward):
         return redirect("people:typed")
     request.session.pop(TYPED, None)
     return redirect(onward or resolve_url("web:home"))
+
+
+def form_of_another_session(request, reason=""):
+    """A form that was opened before its sender signed in anew: kept for them, to be sent with one press.
+
+    Only where the browser says that one of our own pages sent it. What somebody else's page sends is refused, as is
+    what cannot be kept.
+    """
+    from_here = request.headers.get("Origin") and reason.startswith("CSRF token")  # its origin was found good before
+    if from_here and request.user.is_authenticated and keep_typed(request, str(request.user.pk)):
+        return redirect("people:typed")
+    return csrf_failure(request, reason)
 
 
 @login_required

@@ -141,6 +141,25 @@ def test_a_returned_record_that_the_office_corrects_stays_a_draft(book):
     assert not Entry.objects.exists()
 
 
+def test_the_first_page_names_what_waits(client, book):
+    clerk, reporter = make_member("li", role="clerk"), make_member("wei", role="reporter", division=TOWN)
+    client.force_login(reporter)
+    for name in ("讲座", "展览"):
+        client.post(at("new", KIND), typed(division=TOWN, name=name))
+    assert "Waiting for you" not in client.get("/donghu/").text
+    client.force_login(clerk)
+    page = client.get("/donghu/").text
+    assert ("2 to accept or return" in page, f"{at('list', KIND)}?state=submitted" in page) == (True, True)
+    back = Record.objects.order_by("pk").first()
+    client.post(at("give-back", back.ref), {"reason": "请补人次", "version": 1})
+    assert "1 to accept or return" in client.get(at("records")).text
+    client.force_login(reporter)
+    page = " ".join(client.get(at("records")).text.split())
+    assert "1 draft of yours (1 of them returned by the office)" in page
+    client.force_login(make_member("sun", role="auditor"))
+    assert "Waiting for you" not in client.get("/donghu/").text
+
+
 # Links -----------------------------------------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from django.core.cache import cache
@@ -24,7 +25,7 @@ from kexie.ledger.postings import Key
 from kexie.ledger.queries import head_of, vouchers_of
 from kexie.ledger.sums import nets_of
 from kexie.people.models import Member
-from kexie.people.rules import visible
+from kexie.people.rules import Act, may_do, visible
 from kexie.records.kinds import Kind, kind_of
 from kexie.records.models import Evidence, PersonalField, Record, WorkbookRow, of_today
 from kexie.records.words import (
@@ -68,6 +69,52 @@ def live_counts(book: Book, member: Any = None) -> dict[str, tuple[int, date]]:
     rows = rows.exclude(state=Record.State.VOID).values_list("kind")
     counted = rows.annotate(Count("pk"), Max("day")).order_by()
     return while_head_stands(book, _asked(counted), lambda: {kind: (count, last) for kind, count, last in counted})
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a member, of one kind: submissions to accept or return, own drafts, and how many came back."""
+
+    code: str
+    submitted: int
+    drafts: int
+    returned: int
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.code)
+
+    @property
+    def name(self) -> str:
+        return capfirst(str(self.kind.plural))
+
+
+def waiting_for(book: Book, member: Any) -> list[Waiting]:
+    """What waits for a member in a book, by kind. Two queries at most, none while the book's head stands."""
+    wanted = Q(state=Record.State.DRAFT, made_by=member.username)
+    if may_do(member, Act.ACCEPT, book):
+        wanted |= Q(state=Record.State.SUBMITTED)
+    rows = (
+        visible(Record.objects.filter(wanted, book=book), member).order_by("kind").values_list("kind", "state", "ref")
+    )
+    return while_head_stands(book, ("waiting", _asked(rows)), lambda: _waiting(book, list(rows)))
+
+
+def _waiting(book: Book, rows: list[tuple[str, str, str]]) -> list[Waiting]:
+    drafts = [ref for _kind, state, ref in rows if state == Record.State.DRAFT]
+    returned = (
+        Voucher.objects.filter(book=book, record__in=drafts, action="returned") if drafts else Voucher.objects.none()
+    )
+    came_back = set(returned.values_list("record", flat=True))
+    return [
+        Waiting(
+            code,
+            sum(state == Record.State.SUBMITTED for _kind, state, _ref in some),
+            sum(state == Record.State.DRAFT for _kind, state, _ref in some),
+            sum(ref in came_back for _kind, _state, ref in some),
+        )
+        for code, some in ((code, list(some)) for code, some in groupby(rows, key=lambda row: row[0]))
+    ]
 
 
 def while_head_stands(book: Book, asked: object, work: Callable[[], Any]) -> Any:

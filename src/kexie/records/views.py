@@ -57,7 +57,8 @@ def records(request: HttpRequest, book: str) -> HttpResponse:
     for kind, counted in zip(kinds, counted_kinds(kept, request.user, kinds), strict=True):
         rooms.setdefault(kind.room, []).append(counted)
     named = [(apps.get_app_config(room).verbose_name, counted) for room, counted in rooms.items()]
-    return render(request, "records/records.html", {"book": kept, "rooms": named})
+    context = {"book": kept, "rooms": named, "waiting": queries.waiting_for(kept, request.user)}
+    return render(request, "records/records.html", context)
 
 
 def counted_kinds(book: Book, member: Any, kinds: Iterable[Kind]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from kexie.people.rules import book_for_entering, books_visible_to
+from kexie.records.queries import waiting_for
 
 
 @login_required
@@ -19,4 +20,5 @@ def home(request):
 @login_required
 @require_safe
 def book(request, book):
-    return render(request, "web/book.html", {"book": book_for_entering(request.user, book)})
+    kept = book_for_entering(request.user, book)
+    return render(request, "web/book.html", {"book": kept, "waiting": waiting_for(kept, request.user)})

@@ -17,6 +17,7 @@ from kexie.records.actions import Beside, correct, erase_personal, record, void
 from kexie.records.kinds import kind_of
 from kexie.records.models import PersonalField, Record
 from kexie.records.queries import listed
+from kexie.records.rows import row_kinds_of
 from kexie.records.words import place_name
 from tests.people.cast import make_member
 from tests.records.cast import COMMON, FACTS, OTHER_TOWN, TOWN, make, make_book, make_clerk, sent
@@ -65,6 +66,20 @@ def test_a_kind_has_from_its_declaration_form_page_list_history_copy_and_void(cl
     assert "补记一笔" in text_of(clerk.get(at("history", made.ref)))
     voided = clerk.post(at("void", made.ref), {"version": 2, "reason": "登记重复"})
     assert (voided.status_code, Record.objects.get().state) == (302, "void")
+
+
+@pytest.mark.parametrize("code", sorted(FACTS))
+def test_no_form_of_a_kind_has_an_input_twice(clerk, book, code):
+    made = make(book, code)
+    forms = [at("new", code), at("correct", made.ref)]
+    forms += [at("row-new", made.ref, rows.code) for rows in row_kinds_of(code)]
+    for form in forms:
+        words = re.search(r'<form class="stack record-form".*?</form>', clerk.get(form).content.decode(), re.DOTALL)[0]
+        inputs = re.findall(r"<(?:input|select|textarea)\b[^>]*>", words)
+        once = [tag for tag in inputs if not re.search(r'type="(?:checkbox|radio)"', tag)]
+        for named, tags in (("name", once), ("id", inputs)):
+            found = [match[1] for tag in tags if (match := re.search(rf' {named}="([^"]*)"', tag))]
+            assert sorted(found) == sorted(set(found)), form
 
 
 @pytest.mark.parametrize("code", sorted(FACTS))

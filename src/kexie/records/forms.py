@@ -208,7 +208,8 @@ class RecordForm(Refusable, forms.ModelForm):
             rows = [[each for each in row if each in self.fields] for row in rows if row[0] not in beside]
             yield str(title), [[self[each] for each in row] for row in rows if row]
         if self.kind.personal:
-            consent = [self[name] for name in ("consent_by", "consent_on", "consent_scan") if name in self.fields]
+            parts = ("consent_by", "consent_on", "consent_scan")  # of minors; a kind may have a fact of such a name
+            consent = [self[name] for name in parts if name in self.fields and name not in self.kind.field_names]
             asked = [[self[f"personal_{each.name}"]] for each in self.kind.personal]
             yield gettext("Personal facts"), [*asked, *([consent[:2], consent[2:]] if consent else [])]
 

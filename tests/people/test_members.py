@@ -1,6 +1,6 @@
 """Members of a book: invited, changed, ended, and all of it kept."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth import get_user
@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kexie.people.actions import end_membership, invite, link_for_member
-from kexie.people.errors import LastAdministrator, NameTaken, OfAnotherBook, RoleHeld
+from kexie.people.errors import LastAdministrator, NameOfMember, NameTaken, OfAnotherBook, RoleHeld
 from kexie.people.models import Event, Member, Membership, SecondFactor
 from kexie.registry.models import BookSeat
 from tests.people.cast import DISTRICT, TOWN, make_book, make_member
@@ -73,10 +73,30 @@ def test_a_user_name_of_another_book_is_taken_and_one_of_ours_gets_the_role(clie
     with pytest.raises(NameTaken):
         invite(book=make_book(), by=admin, username="sun", name="孙", **facts)
     make_member("qian", role="clerk")
-    made, path = invite(book=make_book(), by=admin, username="qian", name="钱", **facts)
+    for other in ("", "sun", "office"):
+        with pytest.raises(NameOfMember):
+            invite(book=make_book(), by=admin, username="qian", name="钱", given_to=other, **facts)
+    made, path = invite(book=make_book(), by=admin, username="qian", name="钱", given_to="qian", **facts)
     assert (made.member.name, made.role, path) == ("qian", "chair", "")
     with pytest.raises(RoleHeld):
-        invite(book=make_book(), by=admin, username="qian", name="钱", **facts)
+        invite(book=make_book(), by=admin, username="qian", name="钱", given_to="qian", **facts)
+
+
+def test_a_member_who_is_known_gets_another_role_only_by_the_button_that_names_them(client, admin):
+    make_member("dawei", role="reporter", name="大圩填报员")
+    held = Membership.objects.filter(member__username="dawei")
+    page = invited(client, username="dawei", name="冒名")
+    assert "The user name dawei is 大圩填报员&#x27;s already, so nobody was invited" in page.text
+    assert (
+        '<button class="button second" name="given_to" value="dawei">Give this role to 大圩填报员</button>' in page.text
+    )
+    assert [each.role for each in held.all()] == ["reporter"]
+    assert "given_to" not in invited(client, username="else", name="冒名", given_to="dawei").text
+    page = client.post(
+        "/donghu/members/invite/", {"username": "dawei", "name": "冒名", "given_to": "dawei"} | ROLE, follow=True
+    )
+    assert "大圩填报员 has the role of clerk now, and signs in as before." in page.text
+    assert sorted(each.role for each in held.all()) == ["clerk", "reporter"]
 
 
 def test_every_change_is_kept_with_what_was_before(client, admin):
@@ -86,8 +106,8 @@ def test_every_change_is_kept_with_what_was_before(client, admin):
     assert client.post(path, ROLE | {"role": "reporter", "division": TOWN}).status_code == 302
     assert client.post(path, {"act": "end"}).status_code == 302
     held.refresh_from_db()
-    today = timezone.localdate()
-    assert (held.role, held.division, held.ends_on) == ("reporter", TOWN, today)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    assert (held.role, held.division, held.ends_on) == ("reporter", TOWN, yesterday)
     changed = Event.objects.order_by("pk").values_list("by", "action", "about", "facts__was__role", "facts__now__role")
     assert list(changed) == [
         ("office", "changed", "li", "clerk", "reporter"),
@@ -111,11 +131,38 @@ def test_an_event_is_neither_changed_nor_deleted(client, admin):
 def test_a_book_keeps_an_administrator(client, admin):
     held = Membership.objects.get()
     with pytest.raises(LastAdministrator):
-        end_membership(held, by=admin, last_day=timezone.localdate())
+        end_membership(held, by=admin)
     answer = client.post(f"/donghu/members/{held.ref}/", {"act": "end"})
     assert (answer.status_code, "without an administrator" in answer.text) == (409, True)
     make_member("second", role="administrator")
-    end_membership(held, by=admin, last_day=timezone.localdate())
+    end_membership(held, by=admin)
+
+
+@pytest.mark.parametrize("since", [date(2020, 1, 1), timezone.localdate()])
+def test_a_role_that_is_ended_lets_nobody_in_from_that_moment(client, admin, since):
+    li = make_member("li", role="clerk", starts_on=since)
+    there = Client()
+    there.force_login(li)
+    assert there.get("/donghu/").status_code == 200
+    held = Membership.objects.get(role="clerk")
+    page = client.post(f"/donghu/members/{held.ref}/", {"act": "end"}, follow=True)
+    assert "The role has ended: from now on li may do nothing by it." in page.text
+    assert [row[-1]["value"] for row in page.context["rows"]] == ["in force", "ended"]
+    assert there.get("/donghu/")["Location"] == "/sign-in/?next=/donghu/"
+    there.force_login(Member.objects.get(username="li"))
+    assert there.get("/donghu/").status_code == 404
+
+
+def test_whoever_keeps_another_role_stays_signed_in(client, admin):
+    li = make_member("li", role="clerk")
+    Membership.objects.create(member=li, book=make_book(), role="auditor", starts_on=date(2020, 1, 1))
+    there = Client()
+    there.force_login(li)
+    end_membership(Membership.objects.get(role="clerk"), by=admin)
+    assert (there.get("/donghu/").status_code, there.get("/donghu/records/outreach.activity/new/").status_code) == (
+        200,
+        403,
+    )
 
 
 def test_a_way_into_an_account_is_made_by_whoever_keeps_all_its_books(client, admin):

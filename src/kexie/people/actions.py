@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -13,6 +14,7 @@ from kexie.people.errors import (
     LastAdministrator,
     LinkUsed,
     LockedOut,
+    NameOfMember,
     NameTaken,
     OfAnotherBook,
     RoleHeld,
@@ -228,12 +230,12 @@ def end_second_factor(member: Member, *, by: Member, book: Book | None = None) -
 
 
 @transaction.atomic
-def invite(*, book: Book, by: Member, username: str, name: str, **role) -> tuple[Membership, str]:
+def invite(*, book: Book, by: Member, username: str, name: str, given_to: str = "", **role) -> tuple[Membership, str]:
     """A member in a role of the book, and the path of the link by which they set their first password.
 
-    `role`  role, division, organisation, starts_on, ends_on
-    A member of a book that `by` keeps is given the role, and no link (""). Raises NameTaken for any other name that
-    is in use, RoleHeld.
+    `role`      role, division, organisation, starts_on, ends_on
+    `given_to`  the user name of a member of a book that `by` keeps, where the role is for them on purpose: they get no
+                link (""). Raises NameOfMember where that was not said, NameTaken for any other name in use, RoleHeld.
     """
     member = Member.objects.filter(username=username).first()
     path = ""
@@ -242,6 +244,8 @@ def invite(*, book: Book, by: Member, username: str, name: str, **role) -> tuple
         path = make_sign_in_link(member, valid_for=timedelta(days=INVITATION_DAYS), invites=True)
     elif not member.memberships.filter(book__in=_kept_by(by)).exists():
         raise NameTaken
+    elif given_to != username:
+        raise NameOfMember(member)
     membership = Membership(member=member, book=book, **role)
     _save(membership)
     log(book, by=by.username, action="invited", about=username, facts={"now": membership.as_fact()})
@@ -265,9 +269,17 @@ def change_membership(held: Membership, *, by: Member, **role) -> Membership:
     return current
 
 
-def end_membership(held: Membership, *, by: Member, last_day: date) -> Membership:
-    """The membership's last day: today or earlier ends it. Raises LastAdministrator."""
-    return change_membership(held, by=by, starts_on=min(held.starts_on, last_day), ends_on=last_day)
+@transaction.atomic
+def end_membership(held: Membership, *, by: Member) -> Membership:
+    """End a role at once: yesterday was its last day. Whoever has no role left anywhere is signed out everywhere.
+
+    Raises LastAdministrator.
+    """
+    last_day = timezone.localdate() - timedelta(days=1)
+    ended = change_membership(held, by=by, starts_on=min(held.starts_on, last_day), ends_on=last_day)
+    if not memberships_of(ended.member).exists():
+        Member.objects.filter(pk=ended.member_id).update(session_round=F("session_round") + 1)
+    return ended
 
 
 def link_for_member(held: Membership, *, by: Member) -> str:

@@ -65,6 +65,20 @@ class NameTaken(PeopleRefused):
         super().__init__(_("This user name is taken, so nobody was invited. Choose another one."))
 
 
+class NameOfMember(PeopleRefused):
+    """A user name of a `member` we know, whom the role was not said to be for."""
+
+    field = "username"
+
+    def __init__(self, member):
+        words = _(
+            "The user name %(username)s is %(name)s's already, so nobody was invited and nothing was changed. If this "
+            "role is for %(name)s, press the button that says so; if not, choose another user name."
+        )
+        super().__init__(words % {"username": member.username, "name": member.name})
+        self.member = member
+
+
 class RoleHeld(PeopleRefused):
     field = "role"
 

@@ -107,7 +107,7 @@ class MembershipForm(Refusable, forms.ModelForm):
         }
         help_texts = {
             "organisation": _("Of a reporter, in place of a division: sees and enters the records of this one alone."),
-            "ends_on": _("Empty: until further notice."),
+            "ends_on": _("Rights hold to the end of this day. Empty: until further notice."),
         }
 
     def __init__(self, *args, book: Book, **kwargs):

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kexie.language.active import day_words
 from kexie.people import actions, queries
 from kexie.people.addresses import address_of
-from kexie.people.errors import LinkRefused, LinkUnknown, LockedOut, PeopleRefused, WrongCode
+from kexie.people.errors import LinkRefused, LinkUnknown, LockedOut, NameOfMember, PeopleRefused, WrongCode
 from kexie.people.forms import (
     CodeForm,
     InviteForm,
@@ -315,23 +315,31 @@ def members(request, book):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request, book):
-    """A new member. The answer shows the link once: it goes to the person, and is kept nowhere."""
+    """A new member. The answer shows the link once: it goes to the person, and is kept nowhere.
+
+    Somebody who is a member already is named, and gets the role by a button of their own.
+    """
     kept = book_for(request.user, book, Act.ADMINISTER)
-    form = InviteForm(request.POST if request.method == "POST" else None, book=kept)
+    form, known = InviteForm(request.POST if request.method == "POST" else None, book=kept), None
     if form.is_valid():
         who = {name: form.cleaned_data[name] for name in ("username", "name")}
         try:
-            made, path = actions.invite(book=kept, by=request.user, **who, **form.role())
+            given_to = request.POST.get("given_to", "")
+            made, path = actions.invite(book=kept, by=request.user, given_to=given_to, **who, **form.role())
+        except NameOfMember as refusal:
+            known = refusal.member
+            form.refuse(refusal)
         except PeopleRefused as refusal:
             form.refuse(refusal)
         else:
             return _link_shown(request, kept, made, path)
-    return render(request, "people/invite.html", {"book": kept, "form": form})
+    return render(request, "people/invite.html", {"book": kept, "form": form, "known": known})
 
 
 def _link_shown(request, book, membership, path):
     if not path:
-        messages.success(request, _("The member has this role now, and signs in as before."))
+        said = _("%(name)s has the role of %(role)s now, and signs in as before.")
+        messages.success(request, said % {"name": membership.member.name, "role": membership.get_role_display()})
         return redirect("people:members", book=book.key)
     address = request.build_absolute_uri(path)
     return render(request, "people/link_made.html", {"book": book, "membership": membership, "address": address})
@@ -354,8 +362,9 @@ def membership(request, book, ref):
             messages.success(request, _("The change is saved, and kept in the log."))
             return redirect("people:members", book=kept.key)
         if act == "end":
-            actions.end_membership(held, by=request.user, last_day=timezone.localdate())
-            messages.success(request, _("Today is the last day of this role."))
+            actions.end_membership(held, by=request.user)
+            said = _("The role has ended: from now on %(name)s may do nothing by it.")
+            messages.success(request, said % {"name": held.member.name})
             return redirect("people:members", book=kept.key)
         if act == "link":
             return _link_shown(request, kept, held, actions.link_for_member(held, by=request.user))

@@ -1,8 +1,11 @@
 """An activity in several campaigns counts once in every total, and in each of its campaigns."""
 
+import html
+import re
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from kexie.ledger.figures import Figures
 from kexie.ledger.models import Account
@@ -80,6 +83,33 @@ def test_an_account_names_its_campaigns(book):
     [code] = Account.objects.filter(measure="materials.handed_out").values_list("code", flat=True)
     words = account_words(code)
     assert "科技活动周 2031" in words and "科普月" in words and week not in words
+
+
+def test_a_figure_and_its_entries_name_campaigns_and_audiences(book, client):
+    client.force_login(make_clerk(book))
+    week, month = campaign(book, "科技活动周"), campaign(book, "科普月")
+    make(book, campaigns=[week, month], audience=["pupils", "farmers"])
+    address = reverse("reports:figure", args=[book.key, "2031"])
+    page = client.get(address, {"name": f"outreach.people{{campaign={week}}}"})
+    assert page.context["figure"]["label"] == "attendances (科技活动周 2031)"
+    [entry] = page.context["entries"]
+    told = {name for name in ("科技活动周 2031", "科普月 2031", "farmers, pupils") if name in entry["account"]}
+    assert told == {"科技活动周 2031", "科普月 2031", "farmers, pupils"} and "+" not in entry["account"]
+    assert not {week, month} & set(entry["account"].split(", "))
+
+
+def test_a_figure_of_many_entries_opens_to_all_of_them(book, client, monkeypatch):
+    monkeypatch.setattr("kexie.reports.views.MOST_ENTRIES", 2)
+    client.force_login(make_clerk(book))
+    refs = [make(book, times=number).ref for number in (1, 2, 3, 4, 5)]
+    address, found, pages = reverse("reports:figure", args=[book.key, "2031"]) + "?name=outreach.sessions", [], 0
+    while address:
+        page = client.get(address)
+        found += [entry["record_href"].partition("/record/")[2].partition("/")[0] for entry in page.context["entries"]]
+        assert page.context["total"] == "15 times"
+        [address] = re.findall(r'rel="next" href="([^"]*)"', page.content.decode()) or [""]
+        address, pages = html.unescape(address), pages + 1
+    assert ([ref in "".join(found) for ref in refs], pages) == ([True] * 5, 3)
 
 
 def test_a_page_tells_a_campaigns_new_name_at_once(book, client, kept_pages):

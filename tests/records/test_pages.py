@@ -14,7 +14,7 @@ from kexie.ledger.kinds import Approx
 from kexie.ledger.models import Voucher
 from kexie.ledger.periods import Period
 from kexie.records.actions import Beside, correct, erase_personal, record, void
-from kexie.records.kinds import kind_of
+from kexie.records.kinds import all_kinds, kind_of
 from kexie.records.models import PersonalField, Record
 from kexie.records.queries import listed
 from kexie.records.rows import row_kinds_of
@@ -148,6 +148,22 @@ def test_the_foot_sums_the_whole_list_of_recorded_ones(clerk, book, monkeypatch)
     void(make(book, attendance=7000), by="clerk", version=1, reason="重复")
     listing = clerk.get(at("list", ACTIVITY) + "?state=all").context["listing"]
     assert (listing.count, listing.sums) == (4, {"times": "6", "attendance": "over 600", "copies": "600"})
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [(kind.code, name) for kind in all_kinds() if "scope" in kind.field_names for name in kind.sums],
+)
+def test_the_foot_adds_nothing_of_someone_elses_unless_the_list_is_narrowed_to_it(clerk, book, code, name):
+    exact = dict.fromkeys(kind_of(code).model.approximations().values(), 0)
+    make(book, code, **exact | {name: 9})
+    make(book, code, **exact | {name: 30, "scope": "external"})
+    feet = {}
+    for asked in ("", "?is_scope=own", "?is_scope=external"):
+        listing = clerk.get(at("list", code) + asked).context["listing"]
+        feet[asked] = (listing.count, listing.external, listing.sums[name])
+    assert feet == {"": (2, 1, "9"), "?is_scope=own": (1, 0, "9"), "?is_scope=external": (1, 0, "30")}
+    assert "1 of them is someone else's and not in the sum" in text_of(clerk.get(at("list", code)))
 
 
 def test_a_sum_with_a_number_to_be_confirmed_is_to_be_confirmed(clerk, book):

@@ -149,7 +149,7 @@ ENTRY = declare(
             NOTE,
         ],
         columns=("day", "division", "project", "stage", "received", "recommended"),
-        filters=("project", "stage", "level"),
+        filters=("project", "stage", "level", "scope"),
         sums=("received", "recommended"),
         postings=entry_postings,
         title=entry_title,

@@ -16,6 +16,7 @@ from kexie.ledger.catalogue import catalogue
 from kexie.ledger.errors import Refused
 from kexie.people.rules import book_for_reading, book_for_recording, may_record
 from kexie.records.choices import measures
+from kexie.records.words import account_words
 
 SHOWN = 200  # undone lessons; those in force are all shown
 
@@ -91,6 +92,6 @@ def counted(lesson) -> str:
     if lesson.measure == NOTHING:
         return _("nothing that is counted")
     try:
-        return catalogue().label(catalogue().account_code(lesson.measure, lesson.dims))
+        return account_words(catalogue().account_code(lesson.measure, lesson.dims))
     except Refused:  # the catalogue no longer has it
         return lesson.measure

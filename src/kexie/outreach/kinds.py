@@ -176,7 +176,7 @@ TRIP = declare(
             NOTE,
         ],
         columns=("day", "division", "km_start", "km_end", "feedback_form"),
-        filters=("request_form", "feedback_form"),
+        filters=("request_form", "feedback_form", "scope"),
         search=("name", "requested_by"),
         postings=trip_postings,
         title=lambda trip: trip.name,

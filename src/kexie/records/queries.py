@@ -140,11 +140,16 @@ def _asked(rows: QuerySet[Any]) -> object:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a list. `before` and `after` name the records beyond which the neighbouring pages lie."""
+    """One page of a list. `before` and `after` name the records beyond which the neighbouring pages lie.
+
+    stated    how many recorded ones are totals that documents state
+    external  how many recorded ones are someone else's, and therefore in no sum
+    """
 
     rows: list[Any]
     count: int
     stated: int
+    external: int
     sums: dict[str, str]
     before: str | None
     after: str | None
@@ -168,11 +173,11 @@ def listed(
     asked    q, first, last, division, state, and is_<field> for the fields the kind filters by
     sort     a name of `sortable`, with - before it from the largest down
     before   a ref: the page that ends above this record; after: the page that begins below it
-    Sums are of live records only, over the whole list, not the page.
+    Sums are of live records only, over the whole list, not the page; someone else's count where they are asked for.
     """
     seen = _seen(kind, book, member)
     found = _asked_for(kind, seen, asked)
-    facts = while_head_stands(book, (kind.code, _asked(found)), lambda: found.aggregate(**_summed(kind)))
+    facts = while_head_stands(book, (kind.code, _asked(found)), lambda: found.aggregate(**_summed(kind, asked)))
     ordered, name, down = _sorted(found, kind, sort)
     edge, backwards = before or after, bool(before)
     if edge:
@@ -192,6 +197,7 @@ def listed(
         rows=rows,
         count=facts["all_rows"],
         stated=facts["stated_rows"],
+        external=facts.get("external_rows", 0),
         sums={name: _sum_words(kind, name, facts) for name in kind.sums},
         before=rows[0].ref if rows and earlier else None,
         after=rows[-1].ref if rows and later else None,
@@ -278,13 +284,17 @@ def _beyond(ordered: QuerySet[Any], at: tuple[Any, int], down: bool) -> QuerySet
     return ordered.filter(Q(**{f"{column}__{sign}": value}) | Q(**{column: value, f"id__{sign}": pk}))
 
 
-def _summed(kind: Kind) -> dict[str, Any]:
-    """The aggregates of a list's foot: each sum, and how many of its parts are known how exactly."""
-    live = Q(state=Record.State.RECORDED)
-    wanted: dict[str, Any] = {
-        "all_rows": Count("pk"),
-        "stated_rows": Count("pk", filter=live & Q(basis=Basis.STATED)),
-    }
+def _summed(kind: Kind, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The aggregates of a list's foot: each sum, and how many of its parts are known how exactly.
+
+    As in the ledger, someone else's amounts are in nothing that does not name them.
+    """
+    live, wanted = Q(state=Record.State.RECORDED), dict[str, Any](all_rows=Count("pk"))
+    scoped = any(each.name == "scope" for each in kind.model._meta.concrete_fields)
+    if scoped and asked.get("is_scope") != "external":
+        wanted["external_rows"] = Count("pk", filter=live & Q(scope="external"))
+        live &= ~Q(scope="external")
+    wanted["stated_rows"] = Count("pk", filter=live & Q(basis=Basis.STATED))
     for name in kind.sums:
         wanted[f"sum_{name}"] = Sum(name, filter=live)
         if approx := kind.model.approximations().get(name):

@@ -46,8 +46,7 @@ def statement_title(statement: Statement) -> str:
     """Its own wording, or the measure's name; a draft may have neither."""
     if statement.text or not statement.measure:
         return statement.text
-    account = catalogue().account_code(statement.measure, statement.dims)
-    return catalogue().label(account)
+    return account_words(catalogue().account_code(statement.measure, statement.dims))
 
 
 def dims_words(dims: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from kexie.divisions.places import division
 from kexie.language.active import day_words, language
 from kexie.language.printing import number_text
 from kexie.ledger.catalogue import catalogue, split_account
+from kexie.ledger.errors import UnknownMeasure
 from kexie.ledger.kinds import Approx
 from kexie.ledger.postings import Key
 from kexie.records.kinds import Kind, kind_of
@@ -100,6 +101,16 @@ def account_words(account: str) -> str:
     if not told:
         return name
     return f"{name} ({', '.join(told)})" if language() == "en" else f"{name}（{'，'.join(told)}）"
+
+
+def figure_words(name: str) -> str:
+    """A figure as a reader meets it: a definition's name, an account's words, or the expression as it was written."""
+    known = catalogue()
+    try:
+        is_account = name not in known.figures and split_account(name)[0] in known.measures
+    except UnknownMeasure:
+        return name
+    return account_words(name) if is_account else known.figure_label(name)
 
 
 def _value_words(dimension: str, value: str) -> str:

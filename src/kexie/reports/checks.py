@@ -12,9 +12,9 @@ from kexie.language.dates import Dated, find_dates
 from kexie.language.festivals import find_festivals, outside
 from kexie.language.lint import Remark as Misprint
 from kexie.language.lint import lint
-from kexie.ledger.catalogue import catalogue
 from kexie.ledger.kinds import State
 from kexie.ledger.periods import Period
+from kexie.records.words import figure_words
 from kexie.reports.numerals import CLASSIFIERS, Backing, numerals
 from kexie.reports.paper import FigureSpan, Paper, RecordSpan, Text, plain_text
 
@@ -73,12 +73,8 @@ def _unsettled(paper: Paper) -> Iterator[Remark]:
     told: set[tuple[str, str]] = set()
     for span, place in _figures(paper):
         waiting = _("The figure “%(name)s” is still to be confirmed. Answer its question before the report is signed.")
-        said = (
-            [("pending", waiting % {"name": catalogue().figure_label(span.name)})]
-            if span.state == State.PENDING
-            else []
-        )
-        said += [("notice", f"{catalogue().figure_label(span.name)}: {notice}") for notice in span.notices]
+        said = [("pending", waiting % {"name": figure_words(span.name)})] if span.state == State.PENDING else []
+        said += [("notice", f"{figure_words(span.name)}: {notice}") for notice in span.notices]
         for code, message in said:
             if (span.name, message) not in told:
                 told.add((span.name, message))
@@ -90,7 +86,7 @@ def _two_values(paper: Paper) -> Iterator[Remark]:
     first: dict[str, FigureSpan] = {}
     for span, place in _figures(paper):
         before = first.setdefault(span.name, span)
-        facts = {"name": catalogue().figure_label(span.name), "first": before.text, "second": span.text}
+        facts = {"name": figure_words(span.name), "first": before.text, "second": span.text}
         if (before.value, before.state, before.head) != (span.value, span.state, span.head):
             message = _(
                 "The figure “%(name)s” is printed with two values: %(first)s and %(second)s. Draft the report again."
@@ -118,7 +114,7 @@ def _units(paper: Paper) -> Iterator[Remark]:
                 message = _(
                     "The figure “%(name)s” is counted in %(unit)s, but the text says %(said)s. Correct the word."
                 )
-                facts = {"name": catalogue().figure_label(span.name), "unit": span.unit, "said": said}
+                facts = {"name": figure_words(span.name), "unit": span.unit, "said": said}
                 yield Remark("unit", message % facts, Place(number, at, at + len(said)))
 
 

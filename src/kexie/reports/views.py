@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -25,7 +26,7 @@ from kexie.records.kinds import kind_of
 from kexie.records.models import Record
 from kexie.records.sources import passage_of, periods_with_records
 from kexie.records.views import ANY_REF
-from kexie.records.words import facts_of, language, place_name
+from kexie.records.words import account_words, facts_of, figure_words, language, place_name
 from kexie.reports.actions import PAPERS, file_stem
 from kexie.reports.paper import FigureSpan, Heading, QuoteSpan, RecordSpan, plain_text
 from kexie.reports.queries import draft_of
@@ -83,7 +84,7 @@ def report(request, book, period):
 @require_safe
 @page_while_head_stands
 def figure(request, book, period):
-    """A figure with the entries that add up to it."""
+    """A figure with the entries that add up to it, in pages: vouchers only come after, so a page stays what it is."""
     book = book_for_reading(request.user, book)
     period = _period(period)
     name = request.GET.get("name", "")
@@ -93,18 +94,17 @@ def figure(request, book, period):
         entries = figures.entries(name)
     except Refused as refusal:
         raise Http404(str(refusal)) from None
+    part = Paginator(entries, MOST_ENTRIES).get_page(request.GET.get("page"))
     adds_up = found.kind in ("flow", "stock") and found.state in (State.COUNTED, State.NIL)
     context: dict[str, Any] = {
         "book": book,
         "trail": _trail(book, period),
         "report": {"period": period.label},
         "figure": _figure(found, str(figures.head)),
-        "entries": _entries(book, period, entries[:MOST_ENTRIES], name, request),
+        "entries": _entries(book, period, part.object_list, name, request),
+        "part": part,
         "total": _amount(sum(entry.value for entry in entries), found.unit) if adds_up else None,
     }
-    if len(entries) > MOST_ENTRIES:
-        more = _("Only the first %(shown)d of %(all)d entries are shown; the sum is that of all.")
-        context["figure"]["notices"].append(more % {"shown": MOST_ENTRIES, "all": len(entries)})
     return render(request, "web/report/figure.html", context)
 
 
@@ -135,7 +135,7 @@ def record(request, book, period, ref):
     period = _period(period)
     above = []
     if name := request.GET.get("figure"):
-        above.append((catalogue().figure_label(name), _figure_href(book, period, name, request)))
+        above.append((figure_words(name), _figure_href(book, period, name, request)))
     context = {"book": book, "trail": _trail(book, period, *above), "record": told}
     return render(request, "web/report/record.html", context)
 
@@ -225,7 +225,7 @@ def _block(block, book, period: Period, request, way: Callable[[str], str]) -> d
 def _span(span, book, period: Period, request, way: Callable[[str], str]) -> dict:
     if isinstance(span, FigureSpan):
         href = _figure_href(book, period, span.name, request)
-        label = catalogue().figure_label(span.name)
+        label = figure_words(span.name)
         return {
             "kind": "figure",
             "text": span.text,
@@ -244,7 +244,7 @@ def _span(span, book, period: Period, request, way: Callable[[str], str]) -> dic
 def _figure(found: Figure, head: str) -> dict[str, Any]:
     return {
         "name": found.name,
-        "label": catalogue().figure_label(found.name),
+        "label": figure_words(found.name),
         "printed": number_text(
             found.value,
             found.unit,
@@ -270,7 +270,7 @@ def _entries(book, period: Period, entries: list[FigureEntry], name: str, reques
             "day": day_text(entry.row.day, since=entry.row.since, language=language()),
             "record_title": titles.get(entry.row.record, entry.row.record),
             "record_href": _with_head(way(entry.row.record), request, figure=name),
-            "account": catalogue().label(entry.row.account),
+            "account": account_words(entry.row.account),
             "amount": _amount(entry.value, _unit(entry.row.account), signed=True),
             "basis": entry.row.basis.label,
             "place": place_name(entry.row.division),

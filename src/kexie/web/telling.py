@@ -19,7 +19,7 @@ from kexie.ledger.kinds import State
 from kexie.ledger.periods import Period
 from kexie.ledger.queries import head_named
 from kexie.ledger.verify import Result
-from kexie.records.words import language, place_name
+from kexie.records.words import figure_words, language, place_name
 from kexie.registry.models import Book
 from kexie.reports.actions import Draft
 from kexie.web.errors import PeriodAhead
@@ -182,7 +182,7 @@ def figures_told(found: dict[str, Any]) -> Iterator[str]:
             decimals=2,
             language=language(),
         )
-        yield f"  {catalogue().figure_label(name)}: {printed}    [{name}]"
+        yield f"  {figure_words(name)}: {printed}    [{name}]"
         yield from (f"      ({notice['message']})" for notice in figure["notice"])
         for entry in figure["entries"]:
             yield f"      {entry['seq']:>6} {entry['day']} {entry['amount']:>+12} {entry['account']} {entry['record']}"

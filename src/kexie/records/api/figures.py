@@ -18,6 +18,7 @@ from kexie.ledger.queries import head_named
 from kexie.people.rules import book_for_reading
 from kexie.records.api.problems import BadSending
 from kexie.records.api.schemas import FigureNamed, FigureTold
+from kexie.records.words import figure_words
 
 MOST_ENTRIES = 300
 PLACES = 6  # decimals of a share that does not come out even
@@ -70,7 +71,7 @@ def figure(
         raise BadSending([(field, str(refusal))], where="parameter") from None
     return {
         "name": name,
-        "label": catalogue().figure_label(name),
+        "label": figure_words(name),
         "period": str(asked.period),
         "place": place or None,
         "head": str(asked.head),

@@ -9,9 +9,8 @@ from html import escape
 from django.utils.translation import gettext as _
 
 from kexie.language.printing import day_text
-from kexie.ledger.catalogue import catalogue
 from kexie.ledger.kinds import State
-from kexie.records.words import language
+from kexie.records.words import figure_words, language
 from kexie.reports.checks import Remark
 from kexie.reports.numerals import Balance
 from kexie.reports.paper import FigureSpan, Heading, Inline, Paper, QuoteSpan, RecordSpan, plain_text
@@ -159,7 +158,7 @@ def _around(paper: Paper, balance: Balance) -> str:
     }
     figures = {span.name: span for span in paper.figures()}
     rows = "".join(
-        f"<tr><td>{escape(catalogue().figure_label(span.name))}<br><code>{escape(span.name)}</code></td><td>{escape(span.text)}{escape(span.unit)}</td>"
+        f"<tr><td>{escape(figure_words(span.name))}<br><code>{escape(span.name)}</code></td><td>{escape(span.text)}{escape(span.unit)}</td>"
         f"<td>{escape(str(State(span.state).label))}</td></tr>"
         for span in figures.values()
     )

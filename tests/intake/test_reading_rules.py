@@ -111,6 +111,85 @@ RULES = {
         "每套展品接待观众2000人次。",
         [(2000, "人次", "outreach.people", "each")],
     ),
+    "what judges pick is honoured, whatever it is elsewhere": (
+        "经过初评和答辩，评出优秀创新成果31项，辅导员科技方案竞赛9项，优秀科技实践活动6项，科学幻想绘画75幅。",
+        [
+            (31, "项", "contest.awards", "result"),
+            (9, "项", "contest.awards", "result"),
+            (6, "项", "contest.awards", "result"),
+            (75, "幅", "contest.awards", "result"),
+        ],
+    ),
+    "a noun before 的 only tells which": (
+        "卫生院办了3次学术交流的业务培训。",
+        [(3, "次", "training.sessions", "result")],
+    ),
+    "a station of science is a facility": (
+        "两个乡镇建成3个标准化科普工作站。",
+        [(2, "个", "other", "result"), (3, "个", "facilities.built", "result")],
+    ),
+    "who travels to learn is no audience": (
+        "组织外出考察交流4次，36人参与。",
+        [(4, "次", "other", "result"), (36, "人", "other", "result")],
+    ),
+    "what is shown in a list of things given away was not given away": (
+        "现场发放科普资料900份、展示科普挂图40幅，陈列实物12种，展出图版15幅。",
+        [
+            (900, "份", "materials.handed_out", "result"),
+            (40, "幅", "other", "result"),
+            (12, "种", "other", "result"),
+            (15, "幅", "panels.shown", "result"),
+        ],
+    ),
+    "volunteers who took part in a day are those who served": (
+        "9家单位64名科普志愿者共同参与了广场宣传。",
+        [(9, "家", "other", "result"), (64, "名", "volunteers.people", "result")],
+    ),
+    "kinds stand between a noun and how many copies there are": (
+        "农业局发放《节水手册》3个品种6000多册。",
+        [(3, "个", "other", "result"), (6000, "册", "materials.handed_out", "result")],
+    ),
+    "a book of pictures is material when it is handed out": (
+        "发放健康图册700余册。",
+        [(700, "册", "materials.handed_out", "result")],
+    ),
+    "who sits in a lecture is reached": (
+        "镇里举办了果树修剪专题讲座，听课人员达90多人。",
+        [(90, "人", "outreach.people", "result")],
+    ),
+    "a plan for the whole year holds for the clauses after it": (
+        "全年计划开展送技术下乡活动，培训40场2000人次，印发明白纸5000份，编印简报6期。",
+        [
+            (40, "场", "training.sessions", "planned"),
+            (2000, "人次", "training.people", "planned"),
+            (5000, "份", "materials.handed_out", "planned"),
+            (6, "期", "media.items", "planned"),
+        ],
+    ),
+    "people in a course that is planned are planned": (
+        "今年计划举办养殖技术培训5个班次，受益群众400人次。",
+        [(5, "个", "training.sessions", "planned"), (400, "人次", "training.people", "planned")],
+    ),
+    "a sentence that opens with 其中 tells parts of the total before it": (
+        "全区目前有18家科普教育基地，数量居全市前列。其中省级科普教育基地4家，茶博馆被省科协授予“优秀基地”称号。",
+        [(18, "家", "facilities.total", "result"), (4, "家", "facilities.total", "part")],
+    ),
+    "visitors of the bases are visits": (
+        "每年，各科普教育基地共接纳观众6万人次。",
+        [(60000, "人次", "facilities.visits", "result")],
+    ),
+    "who takes part in a contest is no audience": (
+        "第六届县青少年机器人竞赛在城关中学举办，41支队伍近120人参加；大赛共有26所学校参加。",
+        [
+            (41, "支", "contest.participants", "result"),
+            (120, "人", "contest.participants", "result"),
+            (26, "所", "contest.participants", "result"),
+        ],
+    ),
+    "guests of a fair are reached, and the biggest one is no more": (
+        "科技周主场两天迎客8000人次，这是参观人数最多的一次。",
+        [(8000, "人次", "outreach.people", "result")],
+    ),
 }
 
 

@@ -29,6 +29,7 @@ _FILLER = re.compile(
 )
 _GOVERNING = {"care.households", "museum.stops"}
 _PRINTED = {"media.items", "voices.suggestions"}
+_GIVEN_AWAY = {"materials.handed_out", "books.donated"}
 _COPIES = {"份", "册", "本", "张"}
 _GIVEN = re.compile(r"(?:发放|散发|分发|赠送|发出|送出)$")
 _SCOPE_TOTAL = re.compile(r"(?:整个活动|活动期间|累计|总共|总计|合计|共计|全年|一共)")
@@ -66,7 +67,7 @@ class _Reader:
         q = self.quantities[index]
         low, high = self.skeleton.sentence_at(q.start)
         sentence = low, high = max(low, q.start - 4 * REACH), min(high, q.end + 4 * REACH)
-        previous = self.quantities[index - 1].end if index else 0
+        previous = self._end_before(index)
         following = self.quantities[index + 1].start if index + 1 < len(self.quantities) else high
         piece = (max(previous, self._back(_PIECE, low, q.start)), q.start)
         if _JOINED_BEFORE.search(self.text, *piece):
@@ -75,6 +76,19 @@ class _Reader:
         right = (q.end, min(self._forth(_PIECE, q.end, high), following))
         tail = (q.end, self._forth(_CLAUSE, q.end, high))
         return sentence, piece, (max(previous, clause[0]), q.start), clause, (low, q.start), right, tail
+
+    _KINDS = re.compile(r"(?<=[个种类大])\s?(?:品种|种类|类别|大类|类)?(?:[、，,]?共计?)?\s?")
+
+    def _end_before(self, index: int) -> int:
+        """Where the number before ends; 《读本》3个品种6000册: how many kinds there are does not part copies from their noun."""
+        while index:
+            index -= 1
+            previous, q = self.quantities[index], self.quantities[index + 1]
+            if previous.head not in ("个", "种", "类") or not self._KINDS.fullmatch(self.text, previous.end, q.start):
+                return previous.end
+            if previous.head == "个" and previous.end == q.start:
+                return previous.end
+        return 0
 
     def _back(self, marks: str, low: int, high: int) -> int:
         depth, low = 0, max(low, high - REACH)
@@ -116,11 +130,15 @@ class _Reader:
 
     _HANDED = re.compile(r"[,，]\s?(?:免费)?(?:发放|赠送|分发|发送|配送)(?:到|给|至|于)")
 
+    _SHOWN = re.compile(r"(?:展示|展出|陈列|悬挂)[^发送赠]*$")
+
     def _fits(self, hit: Hit, quantity: Quantity) -> bool:
         phrase = hit.phrase
         if phrase.units is None and quantity.head == "元" and not phrase.learned:
             return False  # 学术活动支出9.8万元: nouns of other things say nothing of money
         if phrase.units is not None and quantity.head not in phrase.units:
+            return False
+        if phrase.measure in _GIVEN_AWAY and self._SHOWN.search(self.text[slice(*self.piece)]):
             return False
         if phrase.after:
             low = self.sentence[0]
@@ -172,6 +190,8 @@ class _Reader:
         self._level_and_grade(q, hit)
         if total is not None and self._is_part(q, total):
             q.of = total
+        elif total is not None and q.measure == "other" and self._is_state_of(hit, total):
+            q.measure, q.of = total.measure, total
 
     _LEVEL_ALONE = re.compile(r"[、,，]?\s?(?:国家级|省级|自治区级|市级|州级|县级|区级|校级|镇级|村级)\s?")
 
@@ -189,6 +209,11 @@ class _Reader:
             return False
         return all(b is None or a == b for a, b in ((q.level, total.level), (q.grade, total.grade)))
 
+    @staticmethod
+    def _is_state_of(hit: Hit | None, total: Quantity) -> bool:
+        """基地18家，…。其中省级基地4家，…: without a verb of its own a part was made, or is there, as its total."""
+        return hit is not None and hit.phrase.state and family(total.measure) == hit.phrase.measure
+
     _CHANGED_FROM = re.compile(r"(?:由|从)[^,，。；;]*$")
     _CHANGED = re.compile(r"[,，]?\s?(?:增加|增长|提高|提升|上升|减少|下降|增|升|降|减|扩大|发展)(?:到|至)")
     _VEHICLE = re.compile(r"流动科技馆|流动科普馆|大篷车")
@@ -202,6 +227,9 @@ class _Reader:
     _VISITING = re.compile(r"(?:到|赴)?(?:参观|走进|观摩)")  # 组织居民代表30人参观市科技馆
     _SENT_OUT = re.compile(r"(?:组织|出动|选派|派出|抽调)[^,，。；;]{0,10}$")
     _PRINTED_ONLY = re.compile(r"编印(?![^,，。；;]*(?:发|送|赠))")
+    _SERVING = re.compile(
+        r"(?:[\u4e00-\u9fff]{0,4}志愿者)?(?:共同|一起|踊跃|积极|分别)*(?:参与|参加|走进|深入|走上|上岗)"
+    )
     _GAINED = re.compile(r"吸收|新(?:增|发展|注册|招募|入会|加入|登记)|选拔|选派|选聘|聘请|培养")
 
     def _settled(self, q: Quantity, measure: str, hit: Hit) -> str:
@@ -216,7 +244,8 @@ class _Reader:
         clause = self.text[slice(*self.clause)]
         if measure == "outreach.sessions" and hit.phrase.weight == 1 and self._TEAM.search(self.text, *self.frame):
             return "volunteers.services"
-        if measure == "contest.entries" and self._SENT_UP.search(self.text, self.clause[0], self.right[1]):
+        entered = measure == "contest.entries" or (measure == "contest.awards" and hit.phrase.after)
+        if entered and self._SENT_UP.search(self.text, self.clause[0], self.right[1]):
             return "contest.recommended"
         if measure == "other" and "专家" in hit.phrase.word and self._SENT_OUT.search(self.text, *self.clause):
             return "outreach.experts"
@@ -249,6 +278,8 @@ class _Reader:
             "表彰|评选|评出|评为", self.text[slice(*self.clause)]
         ):
             return "other"  # honoured, not counted
+        if measure == "volunteers.total" and self._SERVING.match(self.text, q.end):
+            return "volunteers.people"
         stocks = ("members.total", "volunteers.total", "staff.total", "counsellors.total", "workers.total")
         if measure in stocks and self._GAINED.search(self.text, *self.clause):
             return "other"
@@ -257,7 +288,7 @@ class _Reader:
         return measure
 
     _VENUE = re.compile(
-        r"(?<!流动)(?:科技馆|科普馆|科普场馆|博物馆|体验馆)[^,，。；;]{0,12}?(?:[,，][^,，。；;]{0,8})?(?:接待|参观人)"
+        r"(?<!流动)(?:科技馆|科普馆|科普场馆|博物馆|体验馆|(?:教育|科普)基地)[^,，。；;]{0,12}?(?:[,，][^,，。；;]{0,8})?(?:接待|接纳|参观人)"
     )
     _LIVING = re.compile(
         r"(?:现有|共有|总人口|辖|常住|户籍|在校)[^,，。；;]{0,8}(?:居民|人口|学生|师生|村民|农户|户|人|$)"
@@ -312,10 +343,15 @@ class _Reader:
     def _heads(self, hits: list[Hit]) -> list[Hit]:
         """培训基地 is a base: a noun right before another only tells which one."""
         starts = {h.start for h in hits if h.phrase.weight > 1}
-        return [
+        kept = [
             h for h in hits
             if h.phrase.predicate or h.phrase.weight >= 4 or h.end not in starts or h.phrase.measure == "training.people"
         ]  # fmt: skip
+        return [h for h in kept if h.phrase.predicate or h.phrase.weight > 4 or not self._qualifies(h, starts)]
+
+    def _qualifies(self, hit: Hit, starts: set[int]) -> bool:
+        """学术活动的业务培训 is training."""
+        return self.text.startswith("的", hit.end) and any(hit.end < start <= hit.end + 5 for start in starts)
 
     def _joined(self, hits: list[Hit]) -> Hit | None:
         """报告会和培训4场, 资料和图书500份: nouns that share a number count as the first of them."""

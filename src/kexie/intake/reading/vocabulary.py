@@ -135,7 +135,14 @@ def build(data: dict, catalogue: dict) -> Vocabulary:
     patterns = tuple(
         (
             re.compile(entry["regex"]),
-            Phrase("", entry["measure"], groups[entry["units"]], entry["weight"], predicate=True),
+            Phrase(
+                "",
+                entry["measure"],
+                groups[entry["units"]],
+                entry["weight"],
+                predicate=True,
+                after=_verbs(data, entry, "after"),
+            ),
         )
         for entry in data["pattern"]
     )

@@ -190,9 +190,43 @@ RULES = {
         "科技周主场两天迎客8000人次，这是参观人数最多的一次。",
         [(8000, "人次", "outreach.people", "result")],
     ),
+    "volunteers who were called out are those who served": (
+        "当天组织青年志愿者36名上街宣传。",
+        [(36, "名", "volunteers.people", "result")],
+    ),
+    "who studies in a course is trained": (
+        "选送的11名教师参加了省里的科学教育研修。",
+        [(11, "名", "training.people", "result")],
+    ),
+    "who joins the contest of ideas and work takes part in a contest": (
+        "共有9家企业参加“讲理想、比贡献”活动。全年组织“讲理想、比贡献”竞赛，有7家企业、820名技术人员参加。",
+        [
+            (9, "家", "contest.participants", "result"),
+            (7, "家", "contest.participants", "result"),
+            (820, "名", "contest.participants", "result"),
+        ],
+    ),
 }
 
 
 @pytest.mark.parametrize(("sentence", "expected"), RULES.values(), ids=RULES)
 def test_a_sentence_is_read_by_its_rule(sentence, expected):
     assert figures(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "certain"),
+    [
+        ("120人参加。", False),
+        ("120名居民参加讲座。", True),
+        ("科普月开展活动15项。", False),
+        ("科普月开展活动15场次。", True),
+        ("我县获4家省级科普示范基地认定。", False),
+        ("新建省级科普示范基地4家。", True),
+        ("培训农户、贫困户约60人。", False),
+        ("慰问困难户60户。", True),
+    ],
+)
+def test_a_measure_told_by_vague_words_alone_is_offered_with_a_doubt(sentence, certain):
+    (figure,) = read_text(f"甲县科协工作总结\n一、主要工作\n{sentence}").figures
+    assert (figure.certain, figure.measure != "other") == (certain, True)

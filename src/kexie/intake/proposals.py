@@ -176,7 +176,7 @@ class _Proposer:
         if figure.suspect:
             return _("the number can be read but is probably damaged")
         if not figure.certain:
-            return _("what is counted is said further away in the text")
+            return _("nothing beside the number says plainly what is counted")
         if figure.max is not None and figure.max != figure.value:
             return _("a range is given, not one number")
         days = days_of(figure.date)

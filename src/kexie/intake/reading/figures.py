@@ -183,8 +183,8 @@ class _Reader:
         q.zone = zone
         if hit is not None:
             q.pair = hit.phrase.pair
-            q.certain = zone in ("right", "piece", "list")
             q.measure = self._settled(q, self._resolved(q, hit), hit)
+            q.certain = zone in ("right", "piece", "list") and not self._vague(q, hit)
             if q.measure == "museum.stops":
                 q.pair = "museum.visits"
         self._level_and_grade(q, hit)
@@ -278,7 +278,8 @@ class _Reader:
             "表彰|评选|评出|评为", self.text[slice(*self.clause)]
         ):
             return "other"  # honoured, not counted
-        if measure == "volunteers.total" and self._SERVING.match(self.text, q.end):
+        served = self._SERVING.match(self.text, q.end) or self._SENT_OUT.search(self.text, *self.piece)
+        if measure == "volunteers.total" and served:
             return "volunteers.people"
         stocks = ("members.total", "volunteers.total", "staff.total", "counsellors.total", "workers.total")
         if measure in stocks and self._GAINED.search(self.text, *self.clause):
@@ -286,6 +287,19 @@ class _Reader:
         if self._CHANGED.match(self.text, q.end) and self._CHANGED_FROM.search(self.text, *self.clause):
             return "other"  # 由320万元增加到680万元: what it was before
         return measure
+
+    def _vague(self, q: Quantity, hit: Hit) -> bool:
+        """Words that say so little that the guess is often another: 147人参与, 活动24项, 7家服务站认定, 贫困户930人."""
+        if hit.phrase.generic and q.measure == hit.phrase.measure:
+            return True
+        if hit.phrase.weight == 1 and q.measure == "outreach.sessions" and q.head in ("项", "个"):
+            return True
+        if q.measure == "care.households" and q.head in _PEOPLE and hit.phrase.word.endswith(("户", "家庭")):
+            return True
+        if hit.phrase.state and q.measure in ("facilities.built", "organisations.founded"):
+            made = self.words.verbs("build" if hit.phrase.measure == "facilities" else "found")
+            return not made.search(self.text, *self.frame) and bool(made.search(self.text, *self.tail))
+        return False
 
     _VENUE = re.compile(
         r"(?<!流动)(?:科技馆|科普馆|科普场馆|博物馆|体验馆|(?:教育|科普)基地)[^,，。；;]{0,12}?(?:[,，][^,，。；;]{0,8})?(?:接待|接纳|参观人)"

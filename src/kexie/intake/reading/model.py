@@ -34,7 +34,7 @@ class Figure:
     garbled: bool = False
     suspect: bool = False
     repeat: bool = False
-    certain: bool = True  # the measure was said beside the number, not carried over from further away
+    certain: bool = True  # the measure was said plainly beside the number: not carried over, not by vague words
     number_span: Span = (0, 0)  # the digits with their unit
     dims: Mapping[str, str] = field(default_factory=dict)  # said by what a clerk taught
     place: str | None = None  # the division that a table's row or column names

@@ -219,6 +219,7 @@ def test_a_sentence_is_read_by_its_rule(sentence, expected):
     [
         ("120人参加。", False),
         ("120名居民参加讲座。", True),
+        ("举办科普讲座3场，参加120人次。", True),
         ("科普月开展活动15项。", False),
         ("科普月开展活动15场次。", True),
         ("我县获4家省级科普示范基地认定。", False),
@@ -228,5 +229,5 @@ def test_a_sentence_is_read_by_its_rule(sentence, expected):
     ],
 )
 def test_a_measure_told_by_vague_words_alone_is_offered_with_a_doubt(sentence, certain):
-    (figure,) = read_text(f"甲县科协工作总结\n一、主要工作\n{sentence}").figures
+    *_sessions, figure = read_text(f"甲县科协工作总结\n一、主要工作\n{sentence}").figures
     assert (figure.certain, figure.measure != "other") == (certain, True)

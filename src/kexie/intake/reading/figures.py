@@ -291,7 +291,8 @@ class _Reader:
     def _vague(self, q: Quantity, hit: Hit) -> bool:
         """Words that say so little that the guess is often another: 147人参与, 活动24项, 7家服务站认定, 贫困户930人."""
         if hit.phrase.generic and q.measure == hit.phrase.measure:
-            return True
+            before = standing_in(self.quantities, self.sentence[0], q.start)
+            return not any(each.measure == "outreach.sessions" for each in before)  # 讲座30场，参加800人次
         if hit.phrase.weight == 1 and q.measure == "outreach.sessions" and q.head in ("项", "个"):
             return True
         if q.measure == "care.households" and q.head in _PEOPLE and hit.phrase.word.endswith(("户", "家庭")):
